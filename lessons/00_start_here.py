@@ -1,0 +1,236 @@
+# %% [markdown]
+# # 00 · Start here
+#
+# Ten minutes: see whether your machine is ready, learn how a lesson works, solve one small exercise.
+#
+# Run a cell with **Shift + Enter**. Begin with the one below, which finds the course's files.
+
+# %%
+import numpy as np
+
+from utils import answer_to, check, progress
+
+# %% [markdown]
+# ## A puzzle: which average?
+#
+# Three people, three measurements each. A row is a person (an **example**); a column is a
+# measurement (a **feature**): age in years, height in metres, weight in grams.
+#
+# **Predict** before you run it: what is the average?
+
+# %%
+x = np.array(
+    [
+        [30.0, 1.70, 68_000.0],
+        [50.0, 1.60, 72_000.0],
+        [40.0, 1.80, 76_000.0],
+    ]
+)  # (N, D) = (3 examples, 3 features)
+print(f"x.mean() = {x.mean():.2f}")
+
+# %% [markdown]
+# No error, no warning, and a number. But a number of what? It is the sum of years, metres and grams,
+# divided by nine. It has no unit and describes nobody.
+#
+# You meant three averages, one a feature, each over the examples. In symbols, with $x_{ij}$ the
+# feature $j$ of example $i$ and $N$ examples:
+#
+# $$\mu_j = \frac{1}{N}\sum_{i=1}^{N} x_{ij}$$
+#
+# With numbers, for the first feature: $\mu_1 = (30 + 50 + 40)/3 = 40$ years. As code, the exercise
+# below.
+#
+# This is the question of the whole course. Batch, layer, group and instance normalization are one
+# formula, and differ in **which values share an average**. So is its most common bug: the code runs,
+# and the axis is wrong.
+
+# %% [markdown]
+# ## How an exercise works
+#
+# An exercise is a function with a hole in it. Below it stands a cell with `check(...)`, which calls
+# your function on inputs of its own and compares the results with the right ones.
+#
+# Here is a wrong answer, on purpose: the one from the puzzle. **Predict** what the check will say:
+# that the shape is wrong, that the numbers differ, or which mistake it is?
+
+
+# %%
+def mean_of_everything(x):
+    return x.mean()
+
+
+report = check("00-feature-mean", mean_of_everything)
+assert report.mistake == "no-axis"
+report
+
+# %% [markdown]
+# It says which mistake it is. The checks know the mistakes that learners make, and where your result
+# equals one of them, they say so. Your code runs in a process of its own with ten seconds of time:
+# an endless loop, an `exit()` or a full memory costs you a message, never your notebook.
+
+# %% [markdown]
+# ### Exercise `00-feature-mean`: the mean of each feature
+#
+# Return the mean of each feature over the examples. Replace the line that raises
+# `NotImplementedError`, run the cell, run the check below it. Stuck? Open the hints one at a time.
+#
+# <details><summary>Hint 1: what to look at</summary>
+#
+# The result has one value a feature. Which axis of `x`, of shape `(N, D)`, disappears?
+#
+# </details>
+# <details><summary>Hint 2: the tool</summary>
+#
+# `x.mean` takes an argument `axis`, the axis to average over.
+#
+# </details>
+# <details><summary>Hint 3: almost there</summary>
+#
+# The examples lie along the first axis, and NumPy counts from 0. Return `x.mean(axis=…)`.
+#
+# </details>
+
+
+# %%
+def feature_mean(x):
+    """Average each feature over the examples.
+
+    Args: x (N, D). Returns: (D,).
+    """
+    ### BEGIN SOLUTION
+    return x.mean(axis=0)
+    ### END SOLUTION
+
+
+# %%
+check("00-feature-mean", feature_mean)
+
+# %% [markdown]
+# From here on, the lesson uses your function if it passed, and the course's own if it did not: no
+# exercise stops you from reading on.
+
+# %%
+feature_mean = answer_to("00-feature-mean")
+mean = feature_mean(x)
+print(mean)
+assert np.allclose(mean, [40, 1.7, 72_000])
+
+# %% [markdown]
+# 40 years, 1.70 metres, 72 kilograms: an average person, each value with its unit.
+
+# %% [markdown]
+# ## One thing that fails
+#
+# The checks cannot read minds. An answer that is wrong in a way that nobody listed gets no name, but
+# a description: the input, the first value that differs, and by how much.
+
+
+# %%
+def a_new_mistake(x):
+    return x.mean(axis=0) + 0.001
+
+
+check("00-feature-mean", a_new_mistake)
+
+# %% [markdown]
+# ## Is your machine ready?
+#
+# Everything runs on two CPU cores, without a network and without a GPU. The cell below lists what you
+# have and what to do about what is missing.
+
+# %%
+import importlib.metadata
+import os
+import sys
+
+import psutil
+
+needed = ["numpy", "matplotlib", "scikit-learn", "torch", "ipywidgets", "tqdm", "pooch"]
+missing = []
+print(f"{'python':14} {sys.version_info.major}.{sys.version_info.minor}")
+for package in needed:
+    try:
+        print(f"{package:14} {importlib.metadata.version(package)}")
+    except importlib.metadata.PackageNotFoundError:
+        missing.append(package)
+        print(f"{package:14} missing: run `%pip install {package}` in a new cell")
+memory = psutil.virtual_memory().total / 2**30
+print(f"{'cores':14} {os.cpu_count()}{'' if os.cpu_count() > 1 else ': lessons take longer'}")
+print(f"{'memory':14} {memory:.0f} GiB{'' if memory > 2 else ': close other notebooks'}")
+assert sys.version_info >= (3, 11), "The course needs Python 3.11 or newer."
+
+# %% [markdown]
+# ## In the wild
+#
+# PyTorch has the same trap under another name: `x.mean()` averages everything, and the axis is called
+# `dim`. In Keras the argument is `axis` again. PyTorch is imported only in cells like this one, where
+# the course compares itself with it; the import takes a second or two.
+
+# %%
+import torch
+
+tensor = torch.tensor(x)
+print("x.mean()      =", round(tensor.mean().item(), 2))
+print("x.mean(dim=0) =", tensor.mean(dim=0).tolist())
+print("GPU:", "yes" if torch.cuda.is_available() else "none, and none is needed")
+assert np.allclose(tensor.mean(dim=0), feature_mean(x))
+
+# %% [markdown]
+# ## The map
+#
+# | | Lesson | The question |
+# |---|---|---|
+# | | **Part I: the transform** | |
+# | 01 | [Data normalization](01_data_normalization.ipynb) | Why does a change of units cost hundreds of times more steps? |
+# | 02 | [Why deep networks stall](02_why_deep_networks_stall.ipynb) | Why does a six-layer network learn nothing at any learning rate? |
+# | 03 | [Batch normalization, forward](03_batch_norm_forward.ipynb) | Four published formulas for one layer: which one works? |
+# | 04 | Batch normalization, backward | What does the gradient lose on its way through? |
+# | 05 | Inference and running averages | Why does one image get two answers? |
+# | | **Part II: the training** | |
+# | 06 | What batch normalization buys | How much faster, how much safer, and where does it stop? |
+# | 07 | Batch normalization in CNNs | Which values of a feature map share a mean? |
+# | 08 | Layer, group and instance normalization | What if the batch is tiny? |
+# | | **Part III: the edges** | |
+# | 09 | Sequences | What is a batch when lengths differ? |
+# | 10 | Beyond one machine | Whose mean, when the batch is spread over machines? |
+# | 11 | Batch normalization in production | Seven ways in which it breaks |
+# | 12 | Why does it work? | Every claim of the course, with its verdict |
+#
+# Lessons without a link are not written yet. Where you are:
+
+# %%
+progress()
+
+# %% [markdown]
+# ## What to take away
+#
+# - An array has axes; a mean needs to know which of them to average over.
+# - `x.mean()` is a number for the whole table; `x.mean(axis=0)` is one a feature.
+# - `check` names your mistake if it knows it, and describes it if it does not.
+# - No exercise blocks the way: what follows uses yours or the course's function.
+#
+# ## Check yourself
+#
+# 1. `x` has shape `(60, 784)`. What are the shapes of `x.mean()`, `x.mean(axis=0)`, `x.mean(axis=1)`?
+# <details><summary>Answer</summary>
+#
+# `()`, `(784,)` and `(60,)`: the axis that you name disappears.
+#
+# </details>
+#
+# 2. Someone measures weight in kilograms instead of grams. What happens to `x.mean()`, and to
+#    `x.mean(axis=0)`?
+# <details><summary>Answer</summary>
+#
+# `x.mean()` falls from about 24,014 to about 38, and means as little as before. Of the three feature
+# means only the third changes, from 72,000 to 72: the same weight in another unit.
+#
+# </details>
+#
+# 3. Why does the check try an input with more rows than columns?
+# <details><summary>Answer</summary>
+#
+# With as many rows as columns, a mean over the wrong axis would have the right shape, and only its
+# numbers could give it away. With unequal sizes the shape gives it away too.
+#
+# </details>

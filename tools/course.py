@@ -1,0 +1,25 @@
+"""Where the course is kept: read from pyproject.toml, the one place that names the repository."""
+
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+_project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+REPOSITORY = _project["tool"]["course"]["repository"]  # owner/name
+TAG = "v" + _project["project"]["version"]
+
+
+def binder(path):
+    return f"https://mybinder.org/v2/gh/{REPOSITORY}/{TAG}?urlpath=lab/tree/{path}"
+
+
+def colab(path):
+    return f"https://colab.research.google.com/github/{REPOSITORY}/blob/{TAG}/{path}"
+
+
+def badges(path):
+    """Markdown links that open a notebook on Binder and on Colab."""
+    return (
+        f"[![Open on Binder](https://mybinder.org/badge_logo.svg)]({binder(path)}) "
+        f"[![Open in Colab](https://colab.research.google.com/assets/colab-badge.svg)]({colab(path)})"
+    )

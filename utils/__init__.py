@@ -1,0 +1,31 @@
+"""Reference implementations of the normalization family in NumPy, and the course's checks.
+
+PyTorch twins are in `utils.layers`; importing this package imports neither torch nor matplotlib.
+"""
+
+from utils.affine import norm_backward
+from utils.channel_norms import batch_norm, group_norm, instance_norm
+from utils.checks import answer_to, check, progress
+from utils.feature_norms import layer_norm, rms_norm, weight_norm
+from utils.formula import normalize, normalize_backward
+from utils.gradients import max_relative_error, numerical_gradient
+from utils.running_stats import RunningStats, merge_statistics
+
+__all__ = [
+    "RunningStats",
+    "answer_to",
+    "batch_norm",
+    "check",
+    "group_norm",
+    "instance_norm",
+    "layer_norm",
+    "max_relative_error",
+    "merge_statistics",
+    "norm_backward",
+    "normalize",
+    "normalize_backward",
+    "numerical_gradient",
+    "progress",
+    "rms_norm",
+    "weight_norm",
+]

@@ -1,0 +1,102 @@
+"""Compare one outcome of an answer with what is right, and put a difference into words."""
+
+import base64
+import linecache
+
+import numpy as np
+
+
+class WrongAnswerError(Exception):
+    """Something is wrong: args are the mistake's id, or None, and a sentence."""
+
+
+def structure(exercise, outcome, file):
+    """The outputs in an outcome, or a WrongAnswerError on what came instead of them."""
+    if "error" in outcome:
+        raise WrongAnswerError("raised", _raised(outcome, file))
+    if outcome["changed"]:
+        raise WrongAnswerError(
+            "changed-input",
+            "It changes its input arrays. Work on new arrays: x = x - mean, not x -= mean.",
+        )
+    value, names = outcome["value"], exercise.outputs
+    if value["type"] == "NoneType":
+        message = "It returns None. Is the return missing?"
+        if outcome["printed"]:
+            message += " It printed its result: print shows, return hands over."
+        raise WrongAnswerError("returned-none", message)
+    if len(names) == 1:
+        return [value]
+    if "items" not in value or len(value["items"]) != len(names):
+        raise WrongAnswerError(
+            "wrong-type", f"It returns {_type(value)}; return a tuple ({', '.join(names)})."
+        )
+    return value["items"]
+
+
+def compare(wanted, found, exercise, case):
+    """Raise a WrongAnswerError on the first output that differs."""
+    for name, right, value in zip(exercise.outputs, wanted, found, strict=True):
+        yours = decode(right, value)
+        if yours is None:
+            kind = "an array" if isinstance(right, np.ndarray) else f"a {type(right).__name__}"
+            raise WrongAnswerError("wrong-type", f"`{name}` is {_type(value)}; return {kind}.")
+        if yours.shape != np.shape(right):
+            raise WrongAnswerError(
+                None, f"`{name}` has shape {yours.shape}; expected {np.shape(right)}."
+            )
+        differs = ~close(yours, right, case.tolerance)
+        if differs.any():
+            raise WrongAnswerError(None, _difference(name, yours, np.asarray(right), differs))
+
+
+def decode(right, value):
+    """The array in an encoded value, or None where it is not of the kind of `right`, if given."""
+    if isinstance(right, np.ndarray):
+        if value["type"] != "ndarray" or "array" not in value:
+            return None
+    elif right is not None and (value["type"] == "bool" or value.get("shape")):
+        return None
+    if "array" in value:
+        flat = np.frombuffer(base64.b64decode(value["array"]), value["dtype"])
+        array = flat.reshape(value["shape"])
+    elif "number" in value:
+        array = np.asarray(value["number"])
+    else:
+        return None
+    return None if isinstance(right, int) and array.dtype.kind not in "iu" else array
+
+
+def close(a, b, tolerance):
+    """Where a equals b up to the tolerance; uses operators only, which nobody can replace."""
+    a, b = np.asarray(a, float), np.asarray(b, float)
+    scale = abs(b[b - b == 0]).max(initial=0) or 1.0  # of what is finite
+    with np.errstate(invalid="ignore"):
+        return (a == b) | (abs(a - b) <= tolerance * scale) | ((a != a) & (b != b))
+
+
+def _raised(outcome, file):
+    """The last line of the traceback, and the learner's line that it came from."""
+    text = f"It raised {outcome['error']}: {outcome['message']}".rstrip(": ")
+    for name, number in reversed(outcome["lines"]):
+        line = linecache.getline(name, number).strip() if name == file else ""
+        if line:
+            return f"{text}\nin your line {number}: {line}"
+    return text
+
+
+def _type(value):
+    if value["type"] in ("generator", "map", "zip"):
+        return f"a {value['type']}, which holds no values yet"
+    return f"of type {value['type']}" if "items" not in value else (
+        f"a {value['type']} of {len(value['items'])}"
+    )  # fmt: skip
+
+
+def _difference(name, yours, right, differs):
+    first = tuple(int(i) for i in np.argwhere(differs)[0])
+    where = f" first at index {list(first)}" if first else ""
+    return (
+        f"`{name}` differs{where}: yours is {yours[first]:.6g}, expected {right[first]:.6g}; "
+        f"{int(differs.sum())} of {differs.size} values differ."
+    )

@@ -1,0 +1,67 @@
+"""How an exercise is declared: what is asked, the inputs to try, and the mistakes we know."""
+
+import difflib
+import importlib
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+FOLDER = Path(__file__).parents[1] / "exercises"
+
+
+class Case(NamedTuple):
+    """One call of the answer. `reveals` names the mistake of an answer that fails only here."""
+
+    name: str
+    args: tuple
+    kwargs: dict = {}
+    tolerance: float = 1e-8  # relative to the largest expected magnitude
+    reveals: str | None = None
+
+
+class Mistake(NamedTuple):
+    """A wrong version, and the sentence that helps whoever wrote it.
+
+    An answer made this mistake where its outputs equal those of `wrong`, or, where many outputs
+    come of one mistake, where `recognise(outputs, *args, **kwargs)` is true.
+    """
+
+    id: str
+    help: str
+    wrong: Callable
+    recognise: Callable | None = None
+
+
+class Exercise(NamedTuple):
+    """A declaration; `outputs` names what the answer returns, more than one in a tuple."""
+
+    id: str
+    points: int
+    stars: int
+    minutes: int
+    why: str
+    reference: Callable
+    outputs: tuple
+    cases: tuple
+    mistakes: tuple
+
+
+@cache
+def exercises():
+    """All declared exercises by id, in the order of the lessons."""
+    names = sorted(path.stem for path in FOLDER.glob("e[0-9]*.py"))
+    modules = [importlib.import_module(f"utils.exercises.{name}") for name in names]
+    return {module.EXERCISE.id: module.EXERCISE for module in modules}
+
+
+def find(exercise_id):
+    """The exercise of that id. Raises: ValueError that names the nearest ids."""
+    known = exercises()
+    if exercise_id in known:
+        return known[exercise_id]
+    near = difflib.get_close_matches(str(exercise_id), known, n=3, cutoff=0.3) or list(known)[:3]
+    raise ValueError(
+        f"check needs the id of an exercise; there is no {exercise_id!r}. "
+        f"Did you mean {' or '.join(near)}?"
+    )

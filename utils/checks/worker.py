@@ -1,0 +1,124 @@
+"""Run a learner's answer in a process of its own; started by `run.py`, never imported by a lesson.
+
+Standard input brings the cases and the answer, pickled; standard output takes what the answer
+returned, as JSON: nothing of the learner's is unpickled where the lesson runs. What replaces
+NumPy's functions, exits, or eats memory does so here, where the reference is not.
+"""
+
+import base64
+import contextlib
+import io
+import json
+import os
+import pickle
+import sys
+import traceback
+import warnings
+
+from numpy import generic, ndarray
+
+MEMORY = 6 * 2**30  # bytes of address space
+LARGEST = 2**26  # bytes of one returned array
+COURSE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+SECRET = tuple(
+    os.path.join(os.path.realpath(COURSE), name) + os.sep
+    for name in ("utils", "solutions", "lessons", "tests")
+)
+looked_for_reference = []
+
+
+class ReferenceUsedError(ImportError):
+    """The answer went looking for the course's own."""
+
+
+def guard(event, args):
+    """An audit hook, which cannot be taken off again: no way to the reference from here."""
+    if event == "import":
+        reference = str(args[0]).split(".")[0] == "utils"
+    elif event == "open" and isinstance(args[0], str | bytes | os.PathLike):
+        path = os.path.realpath(os.fsdecode(args[0]))
+        reference = path.startswith(SECRET) and path != os.path.realpath(__file__)
+    elif event in ("subprocess.Popen", "os.system", "os.exec", "os.fork", "os.posix_spawn"):
+        raise PermissionError("an answer must not start other programs")
+    else:
+        return
+    if reference:
+        looked_for_reference.append(args[0])
+        raise ReferenceUsedError("an answer must not use the course's own implementation")
+
+
+def limit_memory():
+    """Let this process fail, and be the first to fail, where memory runs out."""
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource  # POSIX only
+
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        with open("/proc/self/oom_score_adj", "w") as file:
+            file.write("1000")
+
+
+def encode(value, depth=2):
+    """Describe a returned value in JSON, or name its type where it is not made of numbers."""
+    kind = type(value)
+    if kind is ndarray or isinstance(value, generic):
+        if value.dtype.kind in "fiub" and value.nbytes <= LARGEST:
+            data = base64.b64encode(value.tobytes()).decode()
+            return {"array": data, "dtype": value.dtype.str, "shape": value.shape,
+                    "type": kind.__name__}  # fmt: skip
+        return {"type": f"array of dtype {value.dtype} and shape {value.shape}"}
+    if (kind in (int, float) and abs(value) < 1e308) or kind is float:
+        return {"number": value, "type": kind.__name__}
+    if isinstance(value, list | tuple) and depth and len(value) < 1000:
+        return {"items": [encode(item, depth - 1) for item in value], "type": kind.__name__}
+    return {"type": kind.__name__}
+
+
+def call(function, args, kwargs):
+    """Call the answer once; return what came of it and of its inputs."""
+    before = pickle.dumps((args, kwargs))
+    printed = io.StringIO()
+    try:
+        with contextlib.redirect_stdout(printed):
+            value = function(*args, **kwargs)
+        outcome = {"value": encode(value)}
+    except BaseException as error:  # SystemExit and KeyboardInterrupt too
+        outcome = {
+            "error": type(error).__name__,
+            "message": str(error)[:500],
+            "lines": [(frame.f_code.co_filename, line)
+                      for frame, line in traceback.walk_tb(error.__traceback__)],
+        }  # fmt: skip
+    outcome["changed"] = pickle.dumps((args, kwargs)) != before
+    outcome["printed"] = printed.getvalue()[:200]
+    return outcome
+
+
+def run(answer, cases):
+    """Unpickle the answer and call it on all cases."""
+    try:
+        function = pickle.loads(answer)
+    except BaseException as error:
+        failure = {"error": type(error).__name__, "message": str(error)[:500], "lines": []}
+        return [failure] * len(cases)
+    return [call(function, args, kwargs) for args, kwargs in cases]
+
+
+def main():
+    channel = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    with open(os.devnull, "w") as nowhere:
+        os.dup2(nowhere.fileno(), 1)
+        os.dup2(nowhere.fileno(), 2)
+    cases, answer = pickle.load(sys.stdin.buffer)
+    limit_memory()
+    warnings.simplefilter("ignore")
+    sys.addaudithook(guard)
+    dumps, leave = json.dumps, os._exit
+    outcomes = run(answer, cases)
+    channel.write(dumps({"outcomes": outcomes, "looked": bool(looked_for_reference)}))
+    channel.flush()
+    leave(0)  # without waiting for threads that the answer started
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,15 @@
+"""The inputs that the exercises on batch normalization share; no two sizes or statistics alike."""
+
+import numpy as np
+
+_rng = np.random.default_rng(3)
+X = _rng.normal([3.0, -2.0, 40.0], [1.0, 0.5, 7.0], (5, 3))
+GAMMA, BETA = np.array([1.7, -0.6, 2.3]), np.array([0.9, 4.0, -1.4])
+SQUARE = _rng.normal([3.0, -2.0, 40.0, 9.0], [1.0, 0.5, 7.0, 2.0], (4, 4))
+GAMMA4, BETA4 = np.array([1.7, -0.6, 2.3, 0.4]), np.array([0.9, 4.0, -1.4, 2.2])
+CONSTANT = np.hstack([X[:, :2], np.full((5, 1), 7.0)])
+SHIFTED = (_rng.normal(1e4, 1.0, (64, 3))).astype(np.float32)
+
+
+def column(vector):
+    return vector[:, None]

@@ -1,0 +1,52 @@
+"""Many small networks of one shape, side by side in one: seeds × settings trained together."""
+
+import math
+from itertools import pairwise
+
+import torch
+from torch import nn
+
+ACTIVATIONS = {"sigmoid": torch.sigmoid, "relu": torch.relu, "tanh": torch.tanh}
+
+
+class StackedMLP(nn.Module):
+    """R independent multilayer perceptrons: x (R, B, D) or (B, D) -> logits (R, B, K).
+
+    Args: sizes, such as [64, 100, 100, 10]; activation, "sigmoid", "relu" or "tanh"; seeds, R of
+    them, where equal seeds give equal random numbers; gains, one number or (R,): weights start as
+    normal numbers of deviation gain·√(2/(fan_in+fan_out)) (Glorot and Bengio 2010), the last
+    layer's with gain 1, biases at 0; norm, None or "batch", before each activation.
+    """
+
+    def __init__(self, sizes, activation, seeds, gains=1.0, norm=None):
+        super().__init__()
+        self.activation, self.norm, self.runs = ACTIVATIONS[activation], norm, len(seeds)
+        gains = torch.as_tensor(gains, dtype=torch.float32).expand(self.runs)
+        sources = [torch.Generator().manual_seed(int(seed)) for seed in seeds]
+        self.weights, self.biases = nn.ParameterList(), nn.ParameterList()
+        self.gammas, self.betas = nn.ParameterList(), nn.ParameterList()
+        for index, (fan_in, fan_out) in enumerate(pairwise(sizes)):
+            z = torch.stack([torch.randn(fan_in, fan_out, generator=s) for s in sources])
+            hidden = index < len(sizes) - 2
+            gain = gains[:, None, None] if hidden else 1.0
+            self.weights.append(nn.Parameter(z * gain * math.sqrt(2 / (fan_in + fan_out))))
+            self.biases.append(nn.Parameter(torch.zeros(self.runs, 1, fan_out)))
+            if hidden and norm:
+                self.gammas.append(nn.Parameter(torch.ones(self.runs, 1, fan_out)))
+                self.betas.append(nn.Parameter(torch.zeros(self.runs, 1, fan_out)))
+
+    def forward(self, x, inputs=None):
+        """Return the logits; a list given as `inputs` receives each activation's input."""
+        h = x.expand(self.runs, *x.shape[-2:])
+        last = len(self.weights) - 1
+        for index, (weight, bias) in enumerate(zip(self.weights, self.biases, strict=True)):
+            h = torch.baddbmm(bias, h, weight)  # (R, B, fan_out)
+            if index == last:
+                return h
+            if self.norm:
+                var, mean = torch.var_mean(h, 1, correction=0, keepdim=True)  # over the batch
+                h = (h - mean) * torch.rsqrt(var + 1e-5) * self.gammas[index] + self.betas[index]
+            if inputs is not None:
+                inputs.append(h)
+            h = self.activation(h)
+        return h

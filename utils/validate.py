@@ -1,0 +1,66 @@
+"""Turn bad input into a ValueError in three parts: the rule, the values found, the way out."""
+
+import math
+
+import numpy as np
+
+
+def as_float(name, value):
+    """Return `value` as a float32 or float64 array; refuse what is not made of real numbers.
+
+    float32 and float64 stay what they are, float16 becomes float32 and integers float64.
+    """
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        raise ValueError(
+            f"{name} must be a rectangular array of numbers; its rows have different lengths. "
+            "Pad the rows or pass them one at a time."
+        ) from None
+    if array.dtype.kind not in "fiub":
+        raise ValueError(
+            f"{name} must hold real numbers; its dtype is {array.dtype}. "
+            f"Convert it first, for example with np.asarray({name}, dtype=float)."
+        )
+    if array.dtype.kind != "f":
+        return array.astype(np.float64)
+    return array.astype(np.float32) if array.dtype.itemsize < 4 else array
+
+
+def check_eps(eps):
+    if not eps >= 0:
+        raise ValueError(f"eps must not be negative; got {eps}. PyTorch uses 1e-5.")
+
+
+def check_images(caller, x, fewest_axes):
+    """Hold `x` to (N, C, *space) with no empty axis."""
+    shape = "(N, C)" if fewest_axes == 2 else "(N, C, *space)"
+    if x.ndim < fewest_axes:
+        raise ValueError(
+            f"{caller} needs x of shape {shape} or more axes; x has shape {x.shape}. "
+            "Add the missing axes, for example with x[None]."
+        )
+    check_not_empty(caller, x)
+
+
+def check_not_empty(caller, x):
+    if x.size == 0:
+        raise ValueError(
+            f"{caller} needs at least one value; x {x.shape} is empty. Leave empty batches out."
+        )
+
+
+def check_shape(name, value, shape):
+    """Hold gamma, beta or statistics to the one shape that fits x."""
+    if value.shape != shape:
+        raise ValueError(
+            f"{name} must have shape {shape} to fit x; it has shape {value.shape}. "
+            f"Pass one value for each of the {math.prod(shape)} channels, features or rows."
+        )
+
+
+def check_more_than_one(caller, x, count, what, way_out):
+    if count < 2:
+        raise ValueError(
+            f"{caller} needs at least 2 values per {what}; x {x.shape} gives {count}. {way_out}"
+        )
