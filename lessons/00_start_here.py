@@ -196,6 +196,10 @@ assert np.allclose(tensor.mean(dim=0), feature_mean(x))
 # | 11 | Batch normalization in production | Seven ways in which it breaks |
 # | 12 | Why does it work? | Every claim of the course, with its verdict |
 #
+# The course was made from five texts about batch normalization. They make 76 claims, numbered C01 to
+# C76; where a lesson puts one to the test it says so, and lesson 12 lists all verdicts. (Part of the
+# fun: some of the claims are wrong.)
+#
 # Lessons without a link are not written yet. Where you are:
 
 # %%

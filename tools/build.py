@@ -54,10 +54,9 @@ def student(solved):
 def execute(notebook):
     """Run all cells; the outputs stay, except widgets, which show nothing without a kernel."""
     place = {"metadata": {"path": str(ROOT / "solutions")}}
-    NotebookClient(
-        notebook, timeout=600, record_timing=False, store_widget_state=False, resources=place
-    ).execute()
+    NotebookClient(notebook, timeout=300, record_timing=False, resources=place).execute()
     notebook.metadata["language_info"] = {"name": "python"}
+    notebook.metadata.pop("widgets", None)
     for cell in notebook.cells:
         cell.outputs = [o for o in cell.get("outputs", []) if WIDGET not in o.get("data", {})]
         for output in cell.outputs:
