@@ -148,7 +148,7 @@ def explore(ratio):
     show(fig, f"Contours and path of gradient descent for a ratio of {ratio}.")
 
 
-interact(explore, ratio=FloatSlider(value=3, min=1, max=15, step=0.5, continuous_update=False))
+_ = interact(explore, ratio=FloatSlider(value=3, min=1, max=15, step=0.5, continuous_update=False))
 # %% [markdown]
 # ### Are small values "drowned"?
 #

@@ -9,13 +9,20 @@ from torch import nn
 ACTIVATIONS = {"sigmoid": torch.sigmoid, "relu": torch.relu, "tanh": torch.tanh}
 
 
+def over_batch(h):
+    """Batch normalization's x_hat for each run and unit: h (R, B, H) -> the same shape."""
+    var, mean = torch.var_mean(h, 1, correction=0, keepdim=True)  # (R, 1, H)
+    return (h - mean) * torch.rsqrt(var + 1e-5)
+
+
 class StackedMLP(nn.Module):
     """R independent multilayer perceptrons: x (R, B, D) or (B, D) -> logits (R, B, K).
 
     Args: sizes, such as [64, 100, 100, 10]; activation, "sigmoid", "relu" or "tanh"; seeds, R of
     them, where equal seeds give equal random numbers; gains, one number or (R,): weights start as
     normal numbers of deviation gain·√(2/(fan_in+fan_out)) (Glorot and Bengio 2010), the last
-    layer's with gain 1, biases at 0; norm, None or "batch", before each activation.
+    layer's with gain 1, biases at 0; norm, None or a function of (R, B, H) such as `over_batch`,
+    applied before each activation and followed by a learned scale and shift.
     """
 
     def __init__(self, sizes, activation, seeds, gains=1.0, norm=None):
@@ -44,8 +51,7 @@ class StackedMLP(nn.Module):
             if index == last:
                 return h
             if self.norm:
-                var, mean = torch.var_mean(h, 1, correction=0, keepdim=True)  # over the batch
-                h = (h - mean) * torch.rsqrt(var + 1e-5) * self.gammas[index] + self.betas[index]
+                h = self.norm(h) * self.gammas[index] + self.betas[index]
             if inputs is not None:
                 inputs.append(h)
             h = self.activation(h)
