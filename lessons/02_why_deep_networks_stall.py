@@ -122,7 +122,7 @@ saturated_fraction = answer_to("02-saturation")
 
 # %%
 def look_inside(gain):
-    """At the start: saturated fraction (6 layers, 5 seeds), gradient norm (7 matrices, 5 seeds)."""
+    """At the start: saturated fraction (6 layers, 5 seeds), gradient norms (7, 5 seeds)."""
     model, inputs = StackedMLP([64] + [50] * 6 + [10], "sigmoid", SEEDS, gain), []
     x, y = torch.tensor(data.x_train[:300]), torch.tensor(data.y_train[:300])
     logits = model(x, inputs)  # (5, 300, 10)
@@ -446,9 +446,7 @@ for name, (tried, accuracies) in results.items():
     index = accuracies.mean(axis=1).argmax()
     best[name] = accuracies[index]
     low, high = best[name].min(), best[name].max()
-    print(
-        f"{name:29} best rate {tried[index]:7.4f}   {best[name].mean():.1%} [{low:.0%}, {high:.0%}]"
-    )
+    print(f"{name:29} rate {tried[index]:7.4f}   {best[name].mean():.1%} [{low:.0%}, {high:.0%}]")
 
 # %% tags=["C29"]
 assert best["sigmoid, Glorot"].max() < 0.2 and best["… small rates, 4 × the steps"].max() < 0.2
@@ -502,7 +500,7 @@ flat = off.mean(dim=(0, 2)).reshape(3, 5).numpy()
 dead = (off == 1).float().mean(dim=(0, 2)).reshape(3, 5).numpy()
 for rate, a, b in zip((0.03, 0.1, 0.3), flat, dead, strict=True):
     print(
-        f"rate {rate:4}: slope 0 in {a.mean():.0%} of all cases; dead units {b.mean():.1%} (up to {b.max():.0%})"
+        f"rate {rate:4}: slope 0 in {a.mean():.0%} of cases; dead {b.mean():.1%} (up to {b.max():.0%})"
     )
 assert flat.min() > 0.3 and dead.mean() > 0.01
 

@@ -47,7 +47,7 @@ SEEDS = np.arange(5)
 
 # %%
 def formula(h, power=0.5, square=True, axis=1):
-    """(h − μ)/(v + ε)^power over the batch, which lies along `axis`; and the gradient's way back."""
+    """(h − μ)/(v + ε)^power over the batch, along `axis`; and the gradient's way back."""
     centred = h - h.mean(axis, keepdims=True)
     v = (centred**2 if square else centred).mean(axis, keepdims=True)
     scale = (abs(v) + 1e-5) ** -power
@@ -99,14 +99,21 @@ RATES = np.array([0.03, 0.3, 3.0, 10.0])
 SIZES = [64, 40, 40, 40, 40, 10]
 
 
-def train(layer, learn_affine=True, steps=200, m=60):
-    """Train 4 rates × 5 seeds; test accuracy (4, 5) and how far γ moved from 1, on average."""
-    params, rate = [], np.repeat(RATES, 5)[:, None, None]  # (20, 1, 1)
+def start():
+    """Parameters of 4 rates × 5 seeds: (W, γ, β) a hidden layer, (W, bias) the last."""
+    params = []
     for fan_in, fan_out in pairwise(SIZES):
         draws = [np.random.default_rng(s).normal(size=(fan_in, fan_out)) for s in SEEDS]
         weight = np.tile(np.stack(draws) * np.sqrt(2 / (fan_in + fan_out)), (len(RATES), 1, 1))
         params.append([weight, np.ones((20, 1, fan_out)), np.zeros((20, 1, fan_out))])
     params[-1] = [params[-1][0], np.zeros((20, 1, 10))]
+    return params
+
+
+# %%
+def train(layer, learn_affine=True, steps=200, m=60):
+    """Train 4 rates × 5 seeds; test accuracy (4, 5) and how far γ moved from 1, on average."""
+    params, rate = start(), np.repeat(RATES, 5)[:, None, None]  # rate (20, 1, 1)
     orders = [
         np.random.default_rng(s).permuted(np.tile(np.arange(1437), (9, 1)), axis=1) for s in SEEDS
     ]
@@ -399,7 +406,7 @@ for eps, colour, name in (
     (1e-3, VERMILLION, "Keras, ε = 1e-3"),
 ):
     ax.plot(variances, outputs[eps], color=colour, ls="-" if colour == BLUE else "--")
-    label_line(ax, eps, 0.5, name, colour)
+    label_line(ax, eps, 0.5, name, colour, **side)
     ax.plot(eps, 0.5, "o", color=colour)
 ax.set(xscale="log", xlabel="variance of the input", ylabel="variance of the output")
 show(
@@ -540,8 +547,8 @@ assert np.allclose(10 * large, small, rtol=1e-3, atol=1e-6)
 spoiled = weights.copy()
 spoiled[:, 0] *= 100  # one unit's weights, far too large
 y = batch_norm_forward(u @ spoiled, np.ones(4), np.zeros(4))
-print("largest |x̂| of that unit:", abs(y[:, 0]).max().round(2), "  before: ",
-      abs(batch_norm_forward(u @ weights, np.ones(4), np.zeros(4))[:, 0]).max().round(2))  # fmt: skip
+before = batch_norm_forward(u @ weights, np.ones(4), np.zeros(4))
+print(f"largest |x̂| of that unit: {abs(y[:, 0]).max():.2f}, before: {abs(before[:, 0]).max():.2f}")
 assert abs(y[:, 0]).max() < 4
 
 # %% [markdown]
@@ -566,7 +573,8 @@ def draw_histograms(center, spread, gamma, beta, log_eps):
         (axes[1], y, BLUE, "output y"),
     ):
         ax.hist(z.ravel(), bins=np.linspace(-10, 10, 81), color=colour)
-        ax.set(xlim=(-10, 10), title=f"{name}: mean {z.mean():.2f}, deviation {z.std():.2f}")
+        ax.set(xlim=(-10, 10), xticks=range(-10, 11, 5), xlabel="value")
+        ax.set(title=f"{name}: mean {z.mean():.2f}, deviation {z.std():.2f}")
     axes[0].set_ylabel("examples")
     show(fig, "Histograms of a feature before and after batch normalization with γ and β.")
 
@@ -630,7 +638,7 @@ for center in means:
     errors["E[x²] − E[x]²"].append(abs(one_pass - truth) / truth)
     errors["centre, then square"].append(abs(two_pass - truth) / truth)
     print(
-        f"mean {center:>9,.0f}   one pass {one_pass:10.4f}   two passes {two_pass:.4f}   truth {truth:.4f}"
+        f"mean {center:>9,.0f}   one pass {one_pass:8.4f}   two {two_pass:.4f}   truth {truth:.4f}"
     )
 assert errors["E[x²] − E[x]²"][4] > 0.5 and max(errors["centre, then square"][:5]) < 1e-4
 
@@ -728,7 +736,7 @@ assert spread[0] > 0.7 and -0.65 < slope < -0.4
 #
 # **Predict** which of the two agrees with `batch_norm_forward` as it stands.
 
-# %% tags=["C07"]
+# %%
 import os
 
 os.environ["KERAS_BACKEND"] = "torch"
@@ -748,6 +756,11 @@ for name, result, eps in (("PyTorch", by_torch, 1e-5), ("Keras", by_keras, 1e-3)
     assert same_eps < (1e-12 if name == "PyTorch" else 1e-5)
 print("trainable in PyTorch:", [p.numel() for p in torch_layer.parameters()])
 print("trainable in Keras:  ", [w.shape[0] for w in keras_layer.trainable_weights])
+
+# %% [markdown]
+# Which axis does Keras keep, and does the printed line run?
+
+# %% tags=["C07"]
 images = keras.layers.BatchNormalization(axis=1)
 images.build((2, 5, 4, 4))
 print("axis=1 of images (2, 5, 4, 4): γ has", images.gamma.shape[0], "values")
