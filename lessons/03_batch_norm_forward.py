@@ -401,9 +401,10 @@ for eps, out in outputs.items():
 
 # %%
 fig, ax = plt.subplots(figsize=(7, 2.8))
-for eps, colour, name in (
-    (1e-5, BLUE, "PyTorch, ε = 1e-5"),
-    (1e-3, VERMILLION, "Keras, ε = 1e-3"),
+left, right = {"xytext": (-10, 0), "ha": "right"}, {"xytext": (10, 0)}
+for eps, colour, name, side in (
+    (1e-5, BLUE, "PyTorch, ε = 1e-5", left),
+    (1e-3, VERMILLION, "Keras, ε = 1e-3", right),
 ):
     ax.plot(variances, outputs[eps], color=colour, ls="-" if colour == BLUE else "--")
     label_line(ax, eps, 0.5, name, colour, **side)
