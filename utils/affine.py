@@ -46,6 +46,7 @@ def norm_backward(dy, cache):
     Args: dy, the loss's gradient with respect to y, shape of x. Raises: ValueError for another
     shape. The cache is not changed. Source: Ioffe and Szegedy 2015, arXiv:1502.03167, section 3.
 
+    >>> from utils import layer_norm
     >>> y, cache = layer_norm([[1.0, 3.0]], [2.0, 2.0], [0.0, 0.0])
     >>> norm_backward(np.ones((1, 2)), cache)[2].tolist()
     [1.0, 1.0]

@@ -10,15 +10,14 @@ class _ChannelNorm(Affine):
 
     _version = 2  # as torch.nn's: the state_dict holds num_batches_tracked
 
-    def __init__(self, num_features, eps, momentum, affine, track_running_stats, device, dtype):
-        super().__init__(num_features, affine, affine, device, dtype)
+    def __init__(self, num_features, eps, momentum, affine, track_running_stats, bias, **new):
+        super().__init__(num_features, affine, affine and bias, **new)
         self.num_features, self.eps, self.momentum = num_features, eps, momentum
         self.affine, self.track_running_stats = affine, track_running_stats
-        new = {"device": device, "dtype": dtype}
         track = track_running_stats
         self.register_buffer("running_mean", torch.zeros(num_features, **new) if track else None)
         self.register_buffer("running_var", torch.ones(num_features, **new) if track else None)
-        count = torch.tensor(0, dtype=torch.long, device=device)
+        count = torch.tensor(0, dtype=torch.long, device=new["device"])
         self.register_buffer("num_batches_tracked", count if track else None)
 
     def reset_running_stats(self):
@@ -61,8 +60,9 @@ class BatchNorm(_ChannelNorm):
     """
 
     def __init__(self, num_features, eps=1e-5, momentum=0.1, affine=True, track_running_stats=True,
-                 device=None, dtype=None):  # fmt: skip
-        super().__init__(num_features, eps, momentum, affine, track_running_stats, device, dtype)
+                 device=None, dtype=None, *, bias=True):  # fmt: skip
+        super().__init__(num_features, eps, momentum, affine, track_running_stats, bias,
+                         device=device, dtype=dtype)  # fmt: skip
 
     def forward(self, x):
         check_channels(self, x, self.num_features, fewest_axes=2)
@@ -93,8 +93,9 @@ class InstanceNorm(_ChannelNorm):
     """
 
     def __init__(self, num_features, eps=1e-5, momentum=0.1, affine=False,
-                 track_running_stats=False, device=None, dtype=None):  # fmt: skip
-        super().__init__(num_features, eps, momentum, affine, track_running_stats, device, dtype)
+                 track_running_stats=False, device=None, dtype=None, *, bias=True):  # fmt: skip
+        super().__init__(num_features, eps, momentum, affine, track_running_stats, bias,
+                         device=device, dtype=dtype)  # fmt: skip
 
     def forward(self, x):
         check_channels(self, x, self.num_features, fewest_axes=3)

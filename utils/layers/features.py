@@ -15,13 +15,14 @@ class GroupNorm(Affine):
     [[-1.0, 1.0]]
     """
 
-    def __init__(self, num_groups, num_channels, eps=1e-5, affine=True, device=None, dtype=None):
+    def __init__(self, num_groups, num_channels, eps=1e-5, affine=True, device=None, dtype=None, *,
+                 bias=True):  # fmt: skip
         if num_groups < 1 or num_channels % num_groups:
             raise ValueError(
                 f"num_groups must be positive and divide num_channels; got {num_groups} and "
                 f"{num_channels}. Use 1, {num_channels} or a divisor between."
             )
-        super().__init__(num_channels, affine, affine, device, dtype)
+        super().__init__(num_channels, affine, affine and bias, device, dtype)
         self.num_groups, self.num_channels = num_groups, num_channels
         self.eps, self.affine = eps, affine
 

@@ -1,0 +1,116 @@
+"""Types, precision and memory: what callers may pass in, and what they may do afterwards."""
+
+import numpy as np
+import pytest
+
+from utils import (
+    RunningStats,
+    batch_norm,
+    group_norm,
+    instance_norm,
+    layer_norm,
+    norm_backward,
+    normalize,
+    rms_norm,
+    weight_norm,
+)
+
+ONES, ZEROS = np.ones(4), np.zeros(4)
+LAYERS = {
+    "batch": lambda x: batch_norm(x, ONES, ZEROS, training=True),
+    "eval": lambda x: batch_norm(x, ONES, ZEROS, RunningStats(4), training=False),
+    "layer": lambda x: layer_norm(x, np.ones(5), np.zeros(5)),
+    "group": lambda x: group_norm(x, ONES, ZEROS, groups=2),
+    "instance": lambda x: instance_norm(x, ONES, ZEROS),
+    "rms": lambda x: rms_norm(x, np.ones(5)),
+}
+everywhere = pytest.mark.parametrize("layer", LAYERS.values(), ids=LAYERS)
+
+
+@everywhere
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_dtype_is_kept(layer, dtype):
+    x = np.random.default_rng(0).normal(size=(3, 4, 5)).astype(dtype)
+    y, cache = layer(x)
+    gradients = norm_backward(np.ones((3, 4, 5)), cache)
+    assert {a.dtype for a in (y, *gradients) if a is not None} == {np.dtype(dtype)}
+
+
+@everywhere
+def test_lists_and_integers_become_float(layer):
+    x = np.random.default_rng(0).integers(0, 9, (3, 4, 5))
+    np.testing.assert_array_equal(layer(x.tolist())[0], layer(x.astype(float))[0])
+    assert layer(x)[0].dtype == np.float64
+    assert layer(x.astype(np.float16))[0].dtype == np.float32
+
+
+@everywhere
+def test_layout_does_not_matter(layer):
+    x = np.random.default_rng(0).normal(size=(3, 4, 5))
+    expected = layer(x)[0]
+    strange = x.transpose(1, 2, 0).copy().transpose(2, 0, 1)  # channels last in memory
+    for other in (np.asfortranarray(x), strange, np.repeat(x, 2, axis=2)[:, :, ::2]):
+        np.testing.assert_allclose(layer(other)[0], expected, rtol=1e-12, atol=1e-12)
+
+
+@everywhere
+def test_the_cache_owns_what_it_needs(layer):
+    rng = np.random.default_rng(0)
+    x, dy = rng.normal(size=(2, 3, 4, 5))
+    y, cache = layer(x)
+    first = norm_backward(dy, cache)
+    x[:], y[:] = 7, 7
+    before = dy.copy()
+    for one, two in zip(first, norm_backward(dy, cache), strict=True):
+        np.testing.assert_array_equal(one, two) if one is not None else None
+    np.testing.assert_array_equal(dy, before)
+
+
+def test_gamma_may_change_before_the_backward_pass():
+    gamma, x = np.full(4, 2.0), np.random.default_rng(0).normal(size=(5, 4))
+    _, cache = batch_norm(x, gamma, ZEROS, training=True)
+    expected = norm_backward(x, cache)[0]
+    gamma[:] = 100
+    np.testing.assert_array_equal(norm_backward(x, cache)[0], expected)
+
+
+def test_inputs_are_not_changed():
+    x, gamma, beta = np.random.default_rng(0).normal(size=(3, 4, 4))
+    copies = x.copy(), gamma.copy(), beta.copy()
+    batch_norm(x, gamma[0], beta[0], training=True)
+    weight_norm(x, gamma[0])
+    for array, copy in zip((x, gamma, beta), copies, strict=True):
+        np.testing.assert_array_equal(array, copy)
+
+
+def test_x_hat_belongs_to_the_cache():
+    x_hat, _ = normalize(np.eye(3), 0, 1e-5)
+    assert not x_hat.flags.writeable
+
+
+@pytest.mark.parametrize("rows", [64, 131_072])
+def test_float32_far_from_zero(rows):
+    x = (np.random.default_rng(0).normal(size=(rows, 4)) + 1e4).astype(np.float32)
+    exact = x.astype(np.float64)
+    expected = (exact - exact.mean(axis=0)) / np.sqrt(exact.var(axis=0) + 1e-5)
+    y, _ = batch_norm(x, ONES, ZEROS, training=True)
+    assert abs(y - expected).max() < 1e-3
+    rows_apart = (np.random.default_rng(0).normal(size=(8, 4096)) + 1e4).astype(np.float32)
+    exact = rows_apart.astype(np.float64)
+    centred = exact - exact.mean(axis=1, keepdims=True)
+    expected = centred / np.sqrt(exact.var(axis=1, keepdims=True) + 1e-5)
+    y, _ = layer_norm(rows_apart, np.ones(4096), np.zeros(4096))
+    assert abs(y - expected).max() < 1e-3
+
+
+def test_nan_and_infinity_pass_through():
+    x = np.random.default_rng(0).normal(size=(5, 4))
+    x[0, 1] = np.nan
+    y, _ = batch_norm(x, ONES, ZEROS, training=True)
+    assert np.isnan(y[:, 1]).all()
+    assert np.isfinite(np.delete(y, 1, axis=1)).all()
+
+
+def test_weight_norm_of_tiny_and_huge_rows():
+    w = weight_norm([[3e-200, 4e-200], [3e200, 4e200]], [5.0, 10.0])
+    np.testing.assert_allclose(w, [[3, 4], [6, 8]])
