@@ -1,0 +1,92 @@
+"""The build: what learners get, what graders need, and that it gives the same file twice."""
+
+import copy
+
+import nbformat
+import pytest
+from nbgrader.utils import determine_grade
+
+from tools import build
+from tools.course import ROOT
+from tools.frame import grade
+from utils.checks.declare import exercises
+
+SOURCES = build.sources()
+everywhere = pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
+
+
+@everywhere
+def test_notebooks_are_what_the_sources_give(path):
+    assert build.stale(path) == []
+
+
+@everywhere
+def test_build_is_deterministic(path):
+    assert build.text(build.student(build.read(path))) == build.text(
+        build.student(build.read(path))
+    )
+
+
+@everywhere
+def test_student_version_has_no_answers(path):
+    notebook = build.student(build.read(path))
+    for cell in notebook.cells:
+        assert "BEGIN SOLUTION" not in cell.source
+        if cell.cell_type == "code":
+            assert cell.outputs == []
+            assert cell.execution_count is None
+        if cell.metadata.get("nbgrader", {}).get("solution"):
+            assert "raise NotImplementedError" in cell.source
+            assert '"""' in cell.source
+
+
+@everywhere
+def test_nbgrader_metadata(path):
+    cells = [c.metadata.nbgrader for c in build.read(path).cells if "nbgrader" in c.metadata]
+    graded = {meta.grade_id: meta for meta in cells}
+    for exercise in exercises().values():
+        if exercise.id[:2] == path.stem[:2]:
+            answer, checked = graded.pop(exercise.id), graded.pop(f"check-{exercise.id}")
+            assert (answer.solution, answer.grade, answer.locked) == (True, False, False)
+            assert (checked.solution, checked.grade, checked.locked) == (False, True, True)
+            assert checked.points == exercise.points
+    assert graded == {}
+
+
+def test_change_in_a_source_is_noticed(tmp_path, monkeypatch):
+    for part in ("lessons", "notebooks", "solutions"):
+        (tmp_path / part).mkdir()
+        for file in (ROOT / part).glob("00*"):
+            (tmp_path / part / file.name).write_bytes(file.read_bytes())
+    source = tmp_path / "lessons" / SOURCES[0].name
+    text = source.read_text(encoding="utf-8")
+    source.write_text(text.replace("Ten minutes", "Nine minutes"), encoding="utf-8")
+    monkeypatch.setattr(build, "ROOT", tmp_path)
+    assert len(build.stale(source)) == 2
+
+
+def test_answer_without_a_check_is_refused():
+    notebook = nbformat.v4.new_notebook()
+    notebook.cells = [nbformat.v4.new_code_cell("### BEGIN SOLUTION\n1\n### END SOLUTION")]
+    with pytest.raises(ValueError, match="needs a cell with check"):
+        grade(notebook)
+
+
+@everywhere
+def test_every_check_in_the_solutions_gives_full_points(path):
+    notebook = nbformat.read(ROOT / "solutions" / f"{path.stem}.ipynb", as_version=4)
+    for cell in notebook.cells:
+        meta = cell.metadata.get("nbgrader", {})
+        if meta.get("grade"):
+            results = [o for o in cell.outputs if o.output_type == "execute_result"]
+            assert results[0].data["text/plain"] == str(meta.points)
+
+
+def test_nbgrader_reads_the_score():
+    """A number as a test cell's result is its partial credit."""
+    notebook = nbformat.read(ROOT / "solutions" / "00_start_here.ipynb", as_version=4)
+    cell = next(c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade"))
+    assert determine_grade(cell)[0] == 1
+    failed = copy.deepcopy(cell)
+    failed.outputs[0].data["text/plain"] = "0"
+    assert determine_grade(failed)[0] == 0

@@ -1,0 +1,171 @@
+"""Answers that loop, exit, eat memory or seek the reference: reported, and nothing is harmed."""
+
+import os
+import sys
+import threading
+import time
+
+import numpy as np
+import pytest
+
+from utils import check
+from utils.checks import run
+
+
+def right(x):
+    return x.sum(axis=0) / len(x)
+
+
+def loops(x):
+    while True:
+        pass
+
+
+def loops_in_c(x):
+    return sum(iter(int, 1))
+
+
+def exits(x):
+    sys.exit(0)
+
+
+def leaves(x):
+    os._exit(0)
+
+
+def recurses(x):
+    return recurses(x)
+
+
+def returns_nothing(x):
+    print(x.mean(axis=0))
+
+
+def yields(x):
+    yield x.mean(axis=0)
+
+
+def asks_for_a_terabyte(x):
+    return np.ones(10**12).mean() * x
+
+
+def replaces_comparisons(x):
+    np.allclose = np.array_equal = np.isclose = lambda *a, **k: True
+    np.testing.assert_allclose = lambda *a, **k: None
+    return np.zeros(x.shape[1])
+
+
+def imports_the_reference(x):
+    from utils.checks.declare import find
+
+    return find("00-feature-mean").reference(x)
+
+
+def tries_the_reference_first(x):
+    try:
+        import utils
+
+        return utils.checks.declare.find("00-feature-mean").reference(x)
+    except ImportError:
+        return right(x)
+
+
+def reads_the_reference(x):
+    path = run.__file__.replace("checks/run.py", "exercises/e00a_feature_mean.py")
+    with open(path) as file:
+        exec(file.read(), globals())
+    return right(x)
+
+
+def starts_a_program(x):
+    os.system("true")
+    return right(x)
+
+
+def asks_a_question(x):
+    return input()
+
+
+def floods(x):
+    print("x" * 10**7)
+
+
+def breaks_out_of_stdout(x):
+    os.write(1, b'{"outcomes": [], "looked": false}')
+    os._exit(0)
+
+
+def leaves_a_thread(x):
+    threading.Thread(target=time.sleep, args=(60,)).start()
+    return np.zeros(x.shape[1])
+
+
+class Liar(np.ndarray):
+    def __eq__(self, other):
+        return np.ones(self.shape, bool)
+
+    def __sub__(self, other):
+        return np.zeros(self.shape)
+
+
+def returns_a_liar(x):
+    return np.zeros(x.shape[1]).view(Liar)
+
+
+def changes_its_input(x):
+    x -= 1
+    return x.mean(axis=0) + 1
+
+
+EXPECTED = {
+    loops: "timed-out",
+    loops_in_c: "timed-out",
+    exits: "raised",
+    leaves: "ended-process",
+    recurses: "raised",
+    returns_nothing: "returned-none",
+    yields: "wrong-type",
+    asks_for_a_terabyte: "raised",
+    replaces_comparisons: None,
+    imports_the_reference: "used-reference",
+    tries_the_reference_first: "used-reference",
+    reads_the_reference: "used-reference",
+    starts_a_program: "raised",
+    asks_a_question: "raised",
+    floods: "returned-none",
+    breaks_out_of_stdout: "ended-process",
+    leaves_a_thread: None,
+    returns_a_liar: "wrong-type",
+    changes_its_input: "changed-input",
+}
+
+
+@pytest.mark.parametrize(("answer", "mistake"), EXPECTED.items())
+def test_is_reported(answer, mistake):
+    start = time.monotonic()
+    report = check("00-feature-mean", answer)
+    assert time.monotonic() - start < 15
+    assert not report.passed
+    assert report.score == 0
+    assert report.mistake == mistake
+    assert report.message
+    assert check("00-feature-mean", right).passed  # the next check is in order
+
+
+def test_patched_numpy_here_does_not_help(monkeypatch):
+    for name in ("allclose", "isclose", "array_equal", "abs", "max", "all", "any"):
+        monkeypatch.setattr(np, name, lambda *a, **k: True)
+    assert not check("00-feature-mean", lambda x: x[0] * 0).passed
+
+
+def test_what_cannot_be_copied_is_reported():
+    lock = threading.Lock()
+    report = check("00-feature-mean", lambda x: lock and x.mean(axis=0))
+    assert report.mistake == "cannot-be-sent"
+
+
+def test_no_process_stays_behind():
+    import psutil
+
+    check("00-feature-mean", loops)
+    assert not [p for p in psutil.Process().children() if "worker.py" in " ".join(p.cmdline())]

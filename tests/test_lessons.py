@@ -1,0 +1,93 @@
+"""What every lesson must have, read from its source."""
+
+import re
+
+import jupytext
+import pytest
+
+from tools.build import sources
+from utils.checks.declare import exercises
+
+LINE, CELL = 99, 25
+SECTIONS = ("puzzle", "one thing that fails", "in the wild", "what to take away", "check yourself")
+CLAIMS = {
+    "01": ("C26", "C27", "C41", "C59", "C69"),
+    "02": ("C24", "C25", "C28", "C29", "C30", "C68"),
+    "03": ("C01", "C02", "C03", "C04", "C05", "C06", "C07", "C08", "C09", "C10", "C13", "C15",
+           "C16", "C30", "C71", "C72", "C73"),
+}  # fmt: skip
+TORCH_FREE = ("00", "01", "03", "04", "05")
+everywhere = pytest.mark.parametrize("path", sources(), ids=lambda path: path.stem)
+
+
+def cells(path, kind):
+    notebook = jupytext.read(path, fmt="py:percent")
+    return [cell for cell in notebook.cells if cell.cell_type == kind]
+
+
+def prose(path):
+    return "\n\n".join(cell.source for cell in cells(path, "markdown"))
+
+
+@everywhere
+def test_rhythm(path):
+    headings = " ".join(re.findall(r"^#+ (.*)", prose(path), re.M)).lower()
+    for section in SECTIONS:
+        assert section in headings
+    assert "**Predict**" in prose(path)
+    take_away = prose(path).split("## What to take away")[1].split("##")[0]
+    assert len(re.findall(r"^- ", take_away, re.M)) <= 5
+    questions = prose(path).split("## Check yourself")[1]
+    assert 3 <= len(re.findall(r"^\d\. ", questions, re.M)) <= 5
+    assert questions.count("<details>") == len(re.findall(r"^\d\. ", questions, re.M))
+
+
+@everywhere
+def test_exercises_have_three_hints(path):
+    for exercise in exercises().values():
+        if exercise.id[:2] != path.stem[:2]:
+            continue
+        text = prose(path).split(f"### Exercise `{exercise.id}`")
+        assert len(text) == 2, exercise.id
+        hints = re.findall(r"<summary>Hint (\d)", text[1].split("### Exercise")[0])
+        assert hints[:3] == ["1", "2", "3"], exercise.id
+
+
+@everywhere
+def test_code_is_short_enough_to_read(path):
+    for cell in cells(path, "code"):
+        lines = [line for line in cell.source.splitlines() if line.strip()]
+        assert len(lines) <= CELL, cell.source
+        assert max(map(len, lines)) <= LINE, cell.source
+
+
+@everywhere
+def test_claims_have_a_cell_that_asserts_them(path):
+    tagged = {}
+    for cell in cells(path, "code"):
+        for tag in cell.metadata.get("tags", []):
+            tagged.setdefault(tag, []).append(cell.source)
+    for claim in CLAIMS.get(path.stem[:2], ()):
+        assert any("assert " in source for source in tagged.get(claim, [])), claim
+        assert claim in prose(path) or any(claim in s for s in tagged[claim]), claim
+
+
+@everywhere
+def test_torch_is_imported_only_where_it_is_compared(path):
+    if path.stem[:2] not in TORCH_FREE:
+        return
+    code = cells(path, "code")
+    first = next(
+        i for i, cell in enumerate(code) if re.search(r"import (torch|keras)", cell.source)
+    )
+    wild = path.read_text(encoding="utf-8").index("# ## In the wild")
+    assert path.read_text(encoding="utf-8").index(code[first].source.splitlines()[0], wild) > wild
+    assert not any(re.search(r"\btorch\.\w", cell.source) for cell in code[:first])
+
+
+@everywhere
+def test_plain_words(path):
+    for word in ("simply", "obviously", "of course", "just "):
+        assert word not in prose(path).lower().replace("just measured", "").replace(
+            "just seen", ""
+        )
