@@ -42,11 +42,14 @@ def outputs_of(function, exercise, case):
 
 
 def name_mistake(exercise, failures):
-    """The declared mistake that explains most of the failed cases, if any explains one."""
-    mistakes = exercise.mistakes
-    counts = [sum(_made(m, exercise, *failure[:2]) for failure in failures) for m in mistakes]
-    if max(counts, default=0):
-        return mistakes[counts.index(max(counts))]
+    """The declared mistake that explains most failed cases: the first one, or more than half."""
+    mistakes, best, explained = exercise.mistakes, None, 0
+    for mistake in mistakes:
+        hits = [_made(mistake, exercise, *failure[:2]) for failure in failures]
+        if sum(hits) > explained and (hits[0] or sum(hits) > len(hits) / 2):
+            best, explained = mistake, sum(hits)
+    if best:
+        return best
     revealed = {case.reveals for case, _, _ in failures}
     only = revealed.pop() if len(revealed) == 1 else None
     return next((mistake for mistake in mistakes if mistake.id == only), None)

@@ -8,7 +8,7 @@ GAMMA, BETA = np.array([1.7, -0.6, 2.3]), np.array([0.9, 4.0, -1.4])
 SQUARE = _rng.normal([3.0, -2.0, 40.0, 9.0], [1.0, 0.5, 7.0, 2.0], (4, 4))
 GAMMA4, BETA4 = np.array([1.7, -0.6, 2.3, 0.4]), np.array([0.9, 4.0, -1.4, 2.2])
 CONSTANT = np.hstack([X[:, :2], np.full((5, 1), 7.0)])
-SHIFTED = (_rng.normal(1e4, 1.0, (64, 3))).astype(np.float32)
+SHIFTED = (_rng.normal(1e4, 3.0, (64, 3))).astype(np.float32)
 
 
 def column(vector):

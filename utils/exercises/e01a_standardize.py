@@ -49,6 +49,16 @@ def _odd_in(z, train):
     return abs(z[:, constant]).max(initial=0) if constant.any() else 0
 
 
+def _adds_to_deviation(z, train):
+    """Whether z is what (x − mean)/(std + δ) gives, for one small δ in all features."""
+    std = train.std(axis=0)
+    if std.min() < 1e-12:
+        return False
+    excess = (train[0] - train.mean(axis=0)) / std / z[0] - 1  # δ/std, up to rounding
+    delta = (excess * std)[std.argmin()]
+    return delta > 0 and (abs(excess * std) <= 1.5 * delta + 1e-13 * std).all()
+
+
 EXERCISE = Exercise(
     id="01-standardize", points=3, stars=2, minutes=10,
     why="the same four lines stand at the start of most machine learning, and leak in many of "
@@ -154,7 +164,9 @@ EXERCISE = Exercise(
             lambda train, test: tuple(
                 (x - train.mean(axis=0)) / (train.std(axis=0) + 1e-8) for x in (train, test)
             ),
-            recognise=lambda a, b, train, test: _odd_in(b, train) > 1e5,
+            recognise=lambda a, b, train, test: (
+                _odd_in(b, train) > 1e5 or _adds_to_deviation(a, train)
+            ),
         ),
         Mistake(
             "constant-in-test",

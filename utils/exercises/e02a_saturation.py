@@ -21,6 +21,8 @@ EXERCISE = Exercise(
     cases=(
         Case("five units, six examples, two limits met exactly", (_spread,)),
         Case("other limits", (_spread,), {"low": 0.2, "high": 0.7}),
+        Case("one unit, one axis", (_spread[:, 1].copy(),)),
+        Case("feature maps, three axes", (_spread[:, :4].reshape(3, 2, 4).copy(),)),
         Case("nothing saturated", (np.full((3, 2), 0.5),)),
     ),
     mistakes=(
@@ -38,6 +40,12 @@ EXERCISE = Exercise(
             "only-low",
             "You count the values below `low` only. A sigmoid is as flat above `high`.",
             lambda a, low=0.05, high=0.95: float(np.mean(a < low)),
+        ),
+        Mistake(
+            "sigmoid-again",
+            "You applied the sigmoid once more. `a` holds activations already: compare them as "
+            "they are.",
+            lambda a, low=0.05, high=0.95: saturated_fraction(1 / (1 + np.exp(-a)), low, high),
         ),
         Mistake(
             "and",

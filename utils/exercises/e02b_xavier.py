@@ -14,7 +14,7 @@ EXERCISE = Exercise(
     why="this one line kept deep sigmoid and tanh networks trainable before batch normalization.",
     reference=init_std,
     outputs=("std",),
-    cases=(Case("64 in, 100 out", (64, 100)), Case("7 in, 1 out", (7, 1))),
+    cases=(Case("64 in, 100 out", (64, 100)), Case("7 in, 3 out", (7, 3))),
     mistakes=(
         Mistake(
             "he",
@@ -49,6 +49,21 @@ EXERCISE = Exercise(
             "You took 1/(fan_in+fan_out). Glorot's variance is one over the *average* of the "
             "fans, so there is a 2 above.",
             lambda fan_in, fan_out: math.sqrt(1 / (fan_in + fan_out)),
+        ),
+        Mistake(
+            "product",
+            "You multiplied the fans. Glorot's takes their sum.",
+            lambda fan_in, fan_out: math.sqrt(2 / (fan_in * fan_out)),
+        ),
+        Mistake(
+            "parentheses",
+            "2/fan_in + fan_out is not 2/(fan_in + fan_out): put the sum in parentheses.",
+            lambda fan_in, fan_out: math.sqrt(2 / fan_in + fan_out),
+        ),
+        Mistake(
+            "root-of-two-only",
+            "The root goes over the whole fraction: √(2/(fan_in+fan_out)).",
+            lambda fan_in, fan_out: math.sqrt(2) / (fan_in + fan_out),
         ),
         Mistake(
             "geometric-mean",

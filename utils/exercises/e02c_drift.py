@@ -27,6 +27,19 @@ EXERCISE = Exercise(
     ),
     mistakes=(
         Mistake(
+            "reshaped",
+            "The shape is right, but reshape has mixed the numbers: percentiles come as (3, T). "
+            "Transpose with .T, which moves each number to its place.",
+            lambda history: np.percentile(history, [15, 50, 85], axis=1).reshape(-1, 3),
+        ),
+        Mistake(
+            "normal-quantiles",
+            "These are the quantiles of a normal distribution with the same mean and "
+            "deviation. Sort and take percentiles of the data.",
+            lambda history: history.mean(axis=1, keepdims=True)
+            + history.std(axis=1, keepdims=True) * [-1.0364334, 0, 1.0364334],
+        ),
+        Mistake(
             "transposed",
             "Your numbers are right, but their shape is (3, T): one row a percentile. "
             "Transpose it, so that each step has a row.",

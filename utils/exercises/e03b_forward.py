@@ -34,6 +34,13 @@ EXERCISE = Exercise(
             "normalization. Average over the batch: axis=0.",
             make(0, False)(over=1),
         ),
+        Mistake(
+            "parentheses",
+            "Only the mean is divided by √(v+ε) in your formula. Put x − μ in parentheses.",
+            lambda x, gamma, beta, eps=1e-5: (
+                gamma * (x - x.mean(axis=0) / np.sqrt(x.var(axis=0) + eps)) + beta
+            ),
+        ),
         *(Mistake(i, text, make(0, False)(**change)) for i, text, change in FORWARD_MISTAKES),
     ),
 )  # fmt: skip

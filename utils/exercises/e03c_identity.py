@@ -56,6 +56,18 @@ EXERCISE = Exercise(
             lambda x, eps=1e-5: (np.sqrt(x.var(axis=0) + eps), -x.mean(axis=0)),
         ),
         Mistake(
+            "beta-divided",
+            "Your β is divided by √(v+ε). The layer subtracted μ before it divided, so β = μ.",
+            lambda x, eps=1e-5: (
+                np.sqrt(x.var(axis=0) + eps), x.mean(axis=0) / np.sqrt(x.var(axis=0) + eps)
+            ),
+        ),
+        Mistake(
+            "keepdims",
+            "Your numbers are right, but the shapes are (1, D). Leave out keepdims=True.",
+            lambda x, eps=1e-5: tuple(a[None] for a in identity_parameters(x, eps)),
+        ),
+        Mistake(
             "swapped",
             "The order is (gamma, beta).",
             lambda x, eps=1e-5: identity_parameters(x, eps)[::-1],

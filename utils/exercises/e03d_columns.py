@@ -44,8 +44,8 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "no-keepdims",
-            "Your mean has shape (D,), which NumPy lines up with the columns. Keep the axis, "
-            "so that μ has shape (D, 1): keepdims=True.",
+            "Your mean or variance has shape (D,), which NumPy lines up with the columns. Keep "
+            "the axis, so that it has shape (D, 1): keepdims=True.",
             make(1, False)(),
         ),
         Mistake(

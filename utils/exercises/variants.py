@@ -3,10 +3,6 @@
 import numpy as np
 
 
-def forward(mean, var, gamma, beta, x, root, affine):
-    return affine((x - mean) / root(var), gamma, beta)
-
-
 def right_root(eps):
     return lambda var: np.sqrt(var + eps)
 
@@ -24,12 +20,13 @@ def cancelling_var(x, axis=0, keepdims=False):
 def make(axis, keepdims):
     """A maker of forward passes over `axis`, each with one thing changed."""
 
-    def maker(root=right_root, affine=scaled_and_shifted, over=axis, var=None, mean=None):
-        def wrong(x, gamma, beta, eps=1e-5):
+    def maker(root=right_root, affine=scaled_and_shifted, over=axis, var=None, mean=None,
+              default=1e-5):  # fmt: skip
+        def wrong(x, gamma, beta, eps=default):
             keep = {"axis": over, "keepdims": keepdims or over not in (axis, None)}
             mu = mean(x, **keep) if mean else x.mean(**keep)
             v = var(x, **keep) if var else x.var(**keep)
-            return forward(mu, v, gamma, beta, x, root(eps), affine)
+            return affine((x - mu) / root(eps)(v), gamma, beta)
 
         return wrong
 
@@ -40,6 +37,13 @@ FORWARD_MISTAKES = (
     ("eps-outside-root",
      "Your result is what you get when ε stands outside the root. Put it inside: √(v+ε).",
      {"root": lambda eps: lambda v: np.sqrt(v) + eps}),
+    ("eps-default",
+     "Your result is right wherever ε is given, but your default for it is not 1e-5. (Keras's "
+     "is 1e-3.)",
+     {"default": 1e-3}),
+    ("eps-as-floor",
+     "You take the larger of v and ε. ε is added to the variance: √(v+ε).",
+     {"root": lambda eps: lambda v: np.sqrt(np.maximum(v, eps))}),
     ("eps-forgotten",
      "ε is missing: a constant feature becomes 0/0. Divide by √(v+ε).",
      {"root": lambda eps: np.sqrt}),
@@ -79,6 +83,12 @@ FORWARD_MISTAKES = (
     ("not-centred",
      "You did not subtract the mean. x̂ = (x−μ)/√(v+ε).",
      {"mean": lambda x, **keep: np.zeros_like(x.mean(**keep))}),
+    ("mean-of-everything",
+     "Your mean is that of all values. Each feature has its own, as it has its own variance.",
+     {"mean": lambda x, **keep: x.mean()}),
+    ("variance-of-everything",
+     "Your variance is that of all values. Each feature has its own, as it has its own mean.",
+     {"var": lambda x, **keep: x.var()}),
     ("no-axis",
      "You used one mean and one variance for all values. Each feature has its own.",
      {"over": None}),
