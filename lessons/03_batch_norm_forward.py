@@ -10,7 +10,7 @@ import ast
 
 import matplotlib.pyplot as plt
 import numpy as np
-from ipywidgets import FloatSlider, interact
+from ipywidgets import FloatSlider
 
 from utils import (
     RunningStats,
@@ -23,6 +23,7 @@ from utils import (
 from utils.data import digits
 from utils.plotting import BLACK, BLUE, VERMILLION, label_line, show, use_style
 from utils.stacked_numpy import train_stack
+from utils.widgets import explore
 
 use_style()
 data = digits()
@@ -551,10 +552,11 @@ def draw_histograms(center, spread, gamma, beta, log_eps):
         ax.set(xlim=(-10, 10), xticks=range(-10, 11, 5), xlabel="value")
         ax.set(title=f"{name}: mean {z.mean():.2f}, deviation {z.std():.2f}")
     axes[0].set_ylabel("examples")
-    show(fig, "Histograms of a feature before and after batch normalization with γ and β.")
+    return fig
 
 
-draw_histograms(center=4, spread=2, gamma=1.5, beta=-3, log_eps=-5)
+fig = draw_histograms(center=4, spread=2, gamma=1.5, beta=-3, log_eps=-5)
+show(fig, "Histograms: the input around 4 with deviation 2, the output around −3 with 1.5.")
 
 # %% [markdown]
 # Left the input, with a mean of about 4 and a deviation of about 2; right the output, with mean β = −3 and deviation γ = 1.5.
@@ -562,7 +564,7 @@ draw_histograms(center=4, spread=2, gamma=1.5, beta=-3, log_eps=-5)
 # moves nothing either, until you raise ε to the size of the spread squared.
 
 # %%
-_ = interact(
+explore(
     draw_histograms,
     center=FloatSlider(value=4, min=-6, max=6),
     spread=FloatSlider(value=2, min=0.05, max=3, step=0.05),

@@ -15,13 +15,18 @@ def use_style():
     plt.style.use(Path(__file__).with_name("course.mplstyle"))
 
 
+def png(fig):
+    """The bytes of `fig` as a PNG, for screens of high resolution; closes it."""
+    buffer = BytesIO()
+    fig.savefig(buffer, format="png", dpi=2 * fig.dpi)
+    plt.close(fig)
+    return buffer.getvalue()
+
+
 def show(fig, alt):
     """Display `fig` with a text that says what is seen, and close it."""
-    png = BytesIO()
-    fig.savefig(png, format="png", dpi=2 * fig.dpi)
     width, height = fig.get_size_inches() * fig.dpi
-    plt.close(fig)
-    display(Image(png.getvalue(), width=int(width), height=int(height), alt=alt))
+    display(Image(png(fig), width=int(width), height=int(height), alt=alt))
 
 
 def label_line(ax, x, y, text, colour, **kwargs):

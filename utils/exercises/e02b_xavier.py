@@ -11,7 +11,7 @@ def init_std(fan_in, fan_out):
 
 EXERCISE = Exercise(
     id="02-xavier", points=1, stars=1, minutes=5,
-    why="this one line kept deep sigmoid and tanh networks trainable before batch normalization.",
+    why="this one line kept deep tanh networks trainable before batch normalization.",
     reference=init_std,
     outputs=("std",),
     cases=(Case("64 in, 100 out", (64, 100)), Case("7 in, 3 out", (7, 3))),
