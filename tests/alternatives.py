@@ -27,14 +27,14 @@ def standardize_by_loop(train, test):
 
 def standardize_by_isclose(train, test):
     mean, std = np.mean(train, 0), np.std(train, 0)
-    scale = np.where(np.isclose(std, 0, atol=1e-12), np.inf, std)
+    scale = np.where(np.isclose(std + abs(mean), abs(mean), rtol=1e-13, atol=0), np.inf, std)
     return (train - mean) / scale, (test - mean) / scale
 
 
 def standardize_by_variance(train, test):
     mean = train.sum(0) / len(train)
     var = ((train - mean) ** 2).sum(0) / len(train)
-    keep = var > 1e-20
+    keep = var > 1e-24 * mean**2
     inverse = np.where(keep, 1 / np.sqrt(np.where(keep, var, 1)), 0)
     return (train - mean) * inverse, (test - mean) * inverse
 

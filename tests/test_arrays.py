@@ -9,6 +9,7 @@ from utils import (
     group_norm,
     instance_norm,
     layer_norm,
+    merge_statistics,
     norm_backward,
     normalize,
     rms_norm,
@@ -88,7 +89,7 @@ def test_x_hat_belongs_to_the_cache():
     assert not x_hat.flags.writeable
 
 
-@pytest.mark.parametrize("rows", [64, 131_072])
+@pytest.mark.parametrize("rows", [64, 131_072, 1_000_000])
 def test_float32_far_from_zero(rows):
     x = (np.random.default_rng(0).normal(size=(rows, 4)) + 1e4).astype(np.float32)
     exact = x.astype(np.float64)
@@ -114,3 +115,17 @@ def test_nan_and_infinity_pass_through():
 def test_weight_norm_of_tiny_and_huge_rows():
     w = weight_norm([[3e-200, 4e-200], [3e200, 4e200]], [5.0, 10.0])
     np.testing.assert_allclose(w, [[3, 4], [6, 8]])
+
+
+def test_float32_sums_over_many_rows():
+    x = np.random.default_rng(0).normal(size=(1_000_000, 2)).astype(np.float32)
+    _, cache = batch_norm(x, np.ones(2), np.zeros(2), training=True)
+    _, _, dbeta = norm_backward(np.full(x.shape, 0.1), cache)
+    np.testing.assert_allclose(dbeta, 100_000, rtol=1e-6)
+
+
+def test_an_empty_set_changes_nothing():
+    full = (2, np.array([1.0]), np.array([3.0]))
+    empty = (0, np.array([np.nan]), np.array([np.nan]))
+    assert merge_statistics(full, empty) == merge_statistics(empty, full) == full
+    assert merge_statistics((np.uint8(200), [0.0], [1.0]), (np.uint8(200), [0.0], [1.0]))[0] == 400

@@ -1,5 +1,7 @@
 """Answers that loop, exit, eat memory or seek the reference: reported, and nothing is harmed."""
 
+import contextlib
+import functools
 import os
 import sys
 import threading
@@ -8,8 +10,8 @@ import time
 import numpy as np
 import pytest
 
-from utils import check
-from utils.checks import run
+from utils import answer_to, check
+from utils.checks import referee
 
 
 def right(x):
@@ -71,7 +73,7 @@ def tries_the_reference_first(x):
 
 
 def reads_the_reference(x):
-    path = run.__file__.replace("checks/run.py", "exercises/e00a_feature_mean.py")
+    path = referee.__file__.replace("checks/referee.py", "exercises/e00a_feature_mean.py")
     with open(path) as file:
         exec(file.read(), globals())
     return right(x)
@@ -112,6 +114,23 @@ def returns_a_liar(x):
     return np.zeros(x.shape[1]).view(Liar)
 
 
+def kills_its_parent(x):
+    os.kill(os.getppid(), 9)
+    return right(x)
+
+
+def floods_every_channel(x):
+    for channel in range(3, 8):
+        with contextlib.suppress(OSError):
+            os.write(channel, b"[]" * 10**6)
+    return right(x)
+
+
+def closes_stdout(x):
+    sys.stdout.close()
+    return x.mean()
+
+
 def changes_its_input(x):
     x -= 1
     return x.mean(axis=0) + 1
@@ -137,6 +156,9 @@ EXPECTED = {
     leaves_a_thread: None,
     returns_a_liar: "wrong-type",
     changes_its_input: "changed-input",
+    kills_its_parent: "ended-process",
+    floods_every_channel: "ended-process",
+    closes_stdout: "no-axis",
 }
 
 
@@ -158,6 +180,55 @@ def test_patched_numpy_here_does_not_help(monkeypatch):
     assert not check("00-feature-mean", lambda x: x[0] * 0).passed
 
 
+@pytest.mark.parametrize("name", ["mean", "sqrt", "median"])
+def test_broken_numpy_here_does_not_spoil_the_reference(monkeypatch, name):
+    monkeypatch.setattr(np, name, 3)
+    assert check("00-feature-mean", right).passed
+
+
+def test_the_course_function_is_no_answer():
+    assert check("01-steps", answer_to("01-steps")).mistake == "used-reference"
+
+
+def test_helper_module_beside_the_notebook(tmp_path, monkeypatch):
+    (tmp_path / "my_helpers.py").write_text("def total(x):\n    return x.sum(axis=0)\n")
+    monkeypatch.syspath_prepend(tmp_path)
+
+    def uses_a_helper(x):
+        from my_helpers import total
+
+        return total(x) / len(x)
+
+    assert check("00-feature-mean", uses_a_helper).passed
+
+
+def test_cached_and_odd_functions():
+    assert check("02-xavier", functools.cache(lambda a, b: (2 / (a + b)) ** 0.5)).passed
+
+    def wrapped(x):
+        return right(x)
+
+    wrapped.__wrapped__ = wrapped
+    assert check("00-feature-mean", wrapped).passed
+
+
+class Unsendable:
+    def __call__(self, x):
+        return right(x)
+
+    def __reduce__(self):
+        raise SystemExit
+
+
+def test_pickling_that_exits_is_reported():
+    assert check("00-feature-mean", Unsendable()).mistake == "cannot-be-sent"
+
+
+@pytest.mark.parametrize("exercise_id", [[], {}, np.array([1, 2]), None, 3])
+def test_odd_ids_are_reported(exercise_id):
+    assert check(exercise_id, right).mistake == "unknown-exercise"
+
+
 def test_what_cannot_be_copied_is_reported():
     lock = threading.Lock()
     report = check("00-feature-mean", lambda x: lock and x.mean(axis=0))
@@ -168,4 +239,4 @@ def test_no_process_stays_behind():
     import psutil
 
     check("00-feature-mean", loops)
-    assert not [p for p in psutil.Process().children() if "worker.py" in " ".join(p.cmdline())]
+    assert not [p for p in psutil.Process().children() if "utils" in " ".join(p.cmdline())]

@@ -120,12 +120,26 @@ def test_reset():
         (layers.LayerNorm(1), (4, 1)),
         (layers.LayerNorm(3), (4, 2)),
         (layers.RMSNorm(3), (4, 2)),
+        (layers.BatchNorm(3), (0, 3)),
+        (layers.GroupNorm(1, 3), (0, 3)),
+        (layers.LayerNorm(3), (0, 3)),
     ],
 )
 def test_bad_input_is_explained(layer, shape):
     with pytest.raises(ValueError, match=type(layer).__name__) as error:
         layer(torch.zeros(shape))
     assert str(shape) in str(error.value)
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16])
+def test_half_precision_far_from_zero(dtype):
+    torch.manual_seed(0)
+    x = (100 * torch.randn(64, 6) + 300).to(dtype)
+    for ours, theirs in ((layers.BatchNorm(6), nn.BatchNorm1d(6)),
+                         (layers.GroupNorm(2, 6), nn.GroupNorm(2, 6).to(dtype)),
+                         (layers.RMSNorm(6), nn.RMSNorm(6).to(dtype))):  # fmt: skip
+        torch.testing.assert_close(ours.to(theirs.weight.dtype)(x).float(), theirs(x).float(),
+                                   rtol=2e-2, atol=2e-2)  # fmt: skip
 
 
 def test_groups_must_divide():

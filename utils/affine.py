@@ -18,11 +18,11 @@ class NormCache(NamedTuple):
     has_beta: bool
 
 
-def scale_and_shift(x, normalized, view, gamma, beta, shape):
+def scale_and_shift(x, normalized, view, shape, gamma, *beta):
     """y = gamma · x_hat + beta, applied in the shape `view`, where gamma runs along axis 1.
 
-    Args: x, for its shape and dtype; normalized, the pair that `normalize` returns; gamma and
-    beta (or None), which must have `shape`. Returns: y, shape of x, and the cache.
+    Args: x, for its shape and dtype; normalized, the pair that `normalize` returns; gamma and,
+    where the layer has one, beta, which must have `shape`. Returns: y, shape of x, and the cache.
     """
     x_hat, core = normalized
     x_hat = x_hat.reshape(view)
@@ -31,13 +31,11 @@ def scale_and_shift(x, normalized, view, gamma, beta, shape):
     check_shape("gamma", gamma, shape)
     gamma = gamma.astype(x.dtype).reshape(along_1)  # a copy: the caller may train on
     y = x_hat * gamma
-    if beta is not None:
-        beta = as_float("beta", beta)
-        check_shape("beta", beta, shape)
-        y += beta.astype(x.dtype).reshape(along_1)  # in place: no third array of this size
-    return y.reshape(x.shape), NormCache(
-        core, gamma, x_hat.shape, (x.shape, shape), beta is not None
-    )
+    for shift in beta:
+        shift = as_float("beta", shift)
+        check_shape("beta", shift, shape)
+        y += shift.astype(x.dtype).reshape(along_1)  # in place: no third array of this size
+    return y.reshape(x.shape), NormCache(core, gamma, x_hat.shape, (x.shape, shape), bool(beta))
 
 
 def norm_backward(dy, cache):
@@ -51,6 +49,11 @@ def norm_backward(dy, cache):
     >>> norm_backward(np.ones((1, 2)), cache)[2].tolist()
     [1.0, 1.0]
     """
+    if not isinstance(cache, NormCache):
+        raise ValueError(
+            f"cache must be the second value that a layer's forward pass returned; it is of type "
+            f"{type(cache).__name__}. For the cache of normalize, call normalize_backward."
+        )
     x_hat, axes = cache.standardized.x_hat, cache.standardized.axes
     x_shape, gamma_shape = cache.shapes
     dy = as_gradient("dy", dy, x_hat.reshape(x_shape)).reshape(cache.view)

@@ -6,7 +6,14 @@ import numpy as np
 
 from utils.affine import scale_and_shift
 from utils.formula import normalize, standardize
-from utils.validate import as_float, check_eps, check_images, check_more_than_one, check_shape
+from utils.validate import (
+    as_float,
+    check_eps,
+    check_images,
+    check_more_than_one,
+    check_shape,
+    is_whole,
+)
 
 
 def batch_norm(x, gamma, beta, stats=None, *, training, eps=1e-5):
@@ -26,25 +33,29 @@ def batch_norm(x, gamma, beta, stats=None, *, training, eps=1e-5):
     check_images("batch_norm", x, 2)
     n, c, *space = x.shape
     count = n * math.prod(space)
+    if not isinstance(training, bool | np.bool_):
+        raise ValueError(
+            f"training must be True or False; got {training!r}. Say which mode it is."
+        )
     if stats is None and not training:
         raise ValueError(
             "batch_norm(training=False) needs running statistics; stats is None. "
             "Pass the RunningStats that training updated."
         )
     if stats is not None:
-        check_shape("stats.mean", as_float("stats.mean", stats.mean), (c,))
-        check_shape("stats.var", as_float("stats.var", stats.var), (c,))
+        check_shape("stats.mean", as_float("stats.mean", getattr(stats, "mean", None)), (c,))
+        check_shape("stats.var", as_float("stats.var", getattr(stats, "var", None)), (c,))
     view = x.reshape(n, c, -1)  # (N, C, S), contiguous: the fast way over memory
     if not training:
         check_eps(eps)
         mean, var = (np.asarray(v, x.dtype)[:, None] for v in (stats.mean, stats.var))  # (C, 1)
-        return scale_and_shift(x, standardize(view, mean, var, eps), view.shape, gamma, beta, (c,))
+        return scale_and_shift(x, standardize(view, mean, var, eps), view.shape, (c,), gamma, beta)
     check_more_than_one(
         "batch_norm(training=True)", x, count, "channel",
         "Use a larger batch, training=False, or layer_norm.",
     )  # fmt: skip
     x_hat, core = normalize(view, (0, 2), eps)
-    result = scale_and_shift(x, (x_hat, core), view.shape, gamma, beta, (c,))
+    result = scale_and_shift(x, (x_hat, core), view.shape, (c,), gamma, beta)
     if stats is not None:
         stats.update(core.mean.ravel(), core.var.ravel(), count)
     return result
@@ -64,7 +75,7 @@ def group_norm(x, gamma, beta, *, groups, eps=1e-5):
     x = as_float("x", x)
     check_images("group_norm", x, 2)
     n, c = x.shape[:2]
-    if not isinstance(groups, int | np.integer) or groups < 1 or c % groups:
+    if not is_whole(groups) or groups < 1 or c % groups:
         raise ValueError(
             f"groups must be a positive integer that divides the channels; x {x.shape} has {c} "
             f"channels and groups is {groups!r}. Try one of "
@@ -72,7 +83,7 @@ def group_norm(x, gamma, beta, *, groups, eps=1e-5):
         )
     grouped = x.reshape(n, groups, -1)  # (N, G, C/G·S)
     check_more_than_one("group_norm", x, grouped.shape[2], "group", "Use fewer groups.")
-    return scale_and_shift(x, normalize(grouped, 2, eps), (n, c, -1), gamma, beta, (c,))
+    return scale_and_shift(x, normalize(grouped, 2, eps), (n, c, -1), (c,), gamma, beta)
 
 
 def instance_norm(x, gamma, beta, *, eps=1e-5):
@@ -91,4 +102,4 @@ def instance_norm(x, gamma, beta, *, eps=1e-5):
     n, c = x.shape[:2]
     view = x.reshape(n, c, -1)  # (N, C, S)
     check_more_than_one("instance_norm", x, view.shape[2], "map", "Use larger maps or group_norm.")
-    return scale_and_shift(x, normalize(view, 2, eps), view.shape, gamma, beta, (c,))
+    return scale_and_shift(x, normalize(view, 2, eps), view.shape, (c,), gamma, beta)

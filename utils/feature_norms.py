@@ -23,7 +23,7 @@ def layer_norm(x, gamma, beta, *, eps=1e-5):
     x, gamma, features = _trailing("layer_norm", x, gamma)
     check_more_than_one("layer_norm", x, features, "example", "Normalize over more features.")
     view = x.reshape(-1, features)  # (M, D)
-    return scale_and_shift(x, normalize(view, 1, eps), view.shape, gamma, beta, gamma.shape)
+    return scale_and_shift(x, normalize(view, 1, eps), view.shape, gamma.shape, gamma, beta)
 
 
 def rms_norm(x, gamma, *, eps=1e-6):
@@ -40,7 +40,7 @@ def rms_norm(x, gamma, *, eps=1e-6):
     x, gamma, features = _trailing("rms_norm", x, gamma)
     view = x.reshape(-1, features)  # (M, D)
     core = normalize(view, 1, eps, center=False)
-    return scale_and_shift(x, core, view.shape, gamma, None, gamma.shape)
+    return scale_and_shift(x, core, view.shape, gamma.shape, gamma)
 
 
 def weight_norm(v, g):

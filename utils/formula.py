@@ -96,12 +96,17 @@ def as_gradient(name, value, like):
 def sum_over(axes, *arrays):
     """Sum the product of `arrays` over `axes`, which stay as axes of size 1.
 
-    einsum multiplies and adds in one pass over memory, with no array of products in between.
+    Over the last axis, einsum multiplies and adds in one pass over memory, with no array of
+    products in between. Over the others a float32 sum of many rows would drift: add in float64.
     """
-    letters = "abcdefghijklmnopqrstuvwxyz"[: arrays[0].ndim]
-    kept = "".join(letter for axis, letter in enumerate(letters) if axis not in axes)
-    total = np.einsum(",".join([letters] * len(arrays)) + "->" + kept, *arrays)
-    return np.expand_dims(total, axes)
+    last = arrays[0].ndim - 1
+    if last in axes:
+        products = np.einsum(",".join(["...i"] * len(arrays)) + "->...", *arrays)[..., None]
+    else:
+        products = math.prod(arrays[1:], start=arrays[0])
+    others = tuple(axis for axis in axes if axis != last)
+    total = products.sum(axis=others, dtype=np.float64, keepdims=True) if others else products
+    return total.astype(arrays[0].dtype, copy=False)
 
 
 def mean_over(axes, *arrays):
@@ -110,10 +115,11 @@ def mean_over(axes, *arrays):
 
 
 def _known_axes(x, axes):
-    axes = (axes,) if isinstance(axes, int | np.integer) else tuple(axes)
-    if not axes or any(not -x.ndim <= axis < x.ndim for axis in axes):
+    given = axes if isinstance(axes, tuple | list) else (axes,)
+    known = [isinstance(axis, int | np.integer) and -x.ndim <= axis < x.ndim for axis in given]
+    if not known or not all(known):
         raise ValueError(
-            f"axes must name at least one axis of x, from {-x.ndim} to {x.ndim - 1}; got {axes}. "
-            "Batch normalization of an (N, C) array takes axes=0."
+            f"axes must name at least one axis of x, from {-x.ndim} to {x.ndim - 1}; got "
+            f"{axes!r}. Batch normalization of an (N, C) array takes axes=0."
         )
-    return tuple(sorted({int(axis) % x.ndim for axis in axes}))
+    return tuple(sorted({int(axis) % x.ndim for axis in given}))

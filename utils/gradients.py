@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from utils.validate import as_float
+from utils.validate import as_float, is_number
 
 
 def numerical_gradient(f, x, h=1e-5):
@@ -15,6 +15,8 @@ def numerical_gradient(f, x, h=1e-5):
     >>> numerical_gradient(lambda x: (x**2).sum(), [1.0, 2.0]).round(6).tolist()
     [2.0, 4.0]
     """
+    if not is_number(h) or not h > 0:
+        raise ValueError(f"h must be a positive number; got {h!r}. 1e-5 suits values near 1.")
     x = as_float("x", x).astype(np.float64)  # a copy
     gradient = np.empty_like(x)
     for index in np.ndindex(x.shape):
@@ -50,9 +52,10 @@ def max_relative_error(a, b):
 
 
 def _number(value):
-    if np.size(value) != 1:
+    array = np.asarray(value)
+    if array.size != 1 or array.dtype.kind not in "fiub":
         raise ValueError(
-            f"f must return one number; it returned shape {np.shape(value)}. "
+            f"f must return one number; it returned shape {array.shape} of {array.dtype}. "
             "Sum it, for example with (dy * y).sum()."
         )
-    return np.asarray(value).item()
+    return array.item()

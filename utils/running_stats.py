@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from utils.validate import as_float
+from utils.validate import as_float, is_number, is_whole
 
 
 class RunningStats:
@@ -20,13 +20,13 @@ class RunningStats:
     """
 
     def __init__(self, channels, momentum=0.1):
-        if not isinstance(channels, int | np.integer) or channels < 1:
+        if not is_whole(channels) or channels < 1:
             raise ValueError(
                 f"channels must be a positive integer; got {channels!r}. Pass x.shape[1]."
             )
-        if momentum is not None and not 0 <= momentum <= 1:
+        if momentum is not None and not (is_number(momentum) and 0 <= momentum <= 1):
             raise ValueError(
-                f"momentum must lie in [0, 1], the weight of the new value; got {momentum}. "
+                f"momentum must lie in [0, 1], the weight of the new value; got {momentum!r}. "
                 "PyTorch uses 0.1; None gives the cumulative average."
             )
         self.mean, self.var = np.zeros(channels), np.ones(channels)
@@ -40,10 +40,10 @@ class RunningStats:
                 f"mean and var must have shape {np.shape(self.mean)}, one value per channel; they "
                 f"have {mean.shape} and {var.shape}. Make a RunningStats for that many channels."
             )
-        if count < 2:
+        if not (is_number(count) and count >= 2):
             raise ValueError(
                 f"an unbiased variance needs at least 2 values per channel, because it divides by "
-                f"count - 1; count is {count}. Leave this batch out."
+                f"count - 1; count is {count!r}. Leave this batch out."
             )
         self.batches += 1
         weight = 1 / self.batches if self.momentum is None else self.momentum
@@ -70,19 +70,26 @@ def merge_statistics(a, b):
             f"both sets must have the same features; their means have shapes {mean_a.shape} and "
             f"{mean_b.shape}. Merge statistics of the same columns."
         )
+    if not n_a or not n_b:
+        return (n_b, mean_b, var_b) if n_b else (n_a, mean_a, var_a)
     n = n_a + n_b
-    share = n_b / max(n, 1)
+    share = n_b / n
     delta = mean_b - mean_a
     var = (1 - share) * var_a + share * var_b + share * (1 - share) * delta**2
     return n, mean_a + share * delta, var
 
 
 def _checked(triple):
+    if not isinstance(triple, tuple | list) or len(triple) != 3:
+        raise ValueError(
+            f"a set of rows is a triple (n, mean, var); got one of type {type(triple).__name__}. "
+            "Pass (len(x), x.mean(0), x.var(0))."
+        )
     n, mean, var = triple
     mean, var = as_float("mean", mean), as_float("var", var)
-    if n < 0 or mean.shape != var.shape:
+    if not is_whole(n) or n < 0 or mean.shape != var.shape:
         raise ValueError(
-            f"a set of rows is (n >= 0, mean, var), mean and var of one shape; got n = {n} and "
+            f"a set of rows is (n >= 0, mean, var), mean and var of one shape; got n = {n!r} and "
             f"shapes {mean.shape} and {var.shape}. Pass (len(x), x.mean(0), x.var(0))."
         )
-    return n, mean, var
+    return int(n), mean, var

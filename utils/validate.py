@@ -8,7 +8,7 @@ import numpy as np
 def as_float(name, value):
     """Return `value` as a float32 or float64 array; refuse what is not made of real numbers.
 
-    float32 and float64 stay what they are, float16 becomes float32 and integers float64.
+    float32 and wider stay what they are, float16 becomes float32 and integers float64.
     """
     try:
         array = np.asarray(value)
@@ -17,19 +17,30 @@ def as_float(name, value):
             f"{name} must be a rectangular array of numbers; its rows have different lengths. "
             "Pad the rows or pass them one at a time."
         ) from None
-    if array.dtype.kind not in "fiub":
+    if value is None or array.dtype.kind not in "fiub":
         raise ValueError(
-            f"{name} must hold real numbers; its dtype is {array.dtype}. "
-            f"Convert it first, for example with np.asarray({name}, dtype=float)."
+            f"{name} must hold real numbers; its dtype is {array.dtype}. Pass an array of floats."
         )
     if array.dtype.kind != "f":
         return array.astype(np.float64)
     return array.astype(np.float32) if array.dtype.itemsize < 4 else array
 
 
+def is_number(value):
+    return isinstance(value, int | float | np.integer | np.floating) and not isinstance(
+        value, bool
+    )
+
+
+def is_whole(value):
+    return isinstance(value, int | np.integer) and not isinstance(value, bool)
+
+
 def check_eps(eps):
-    if not eps >= 0:
-        raise ValueError(f"eps must not be negative; got {eps}. PyTorch uses 1e-5.")
+    if not is_number(eps) or not 0 <= eps < math.inf:
+        raise ValueError(
+            f"eps must not be negative, and one finite number; got {eps!r}. PyTorch uses 1e-5."
+        )
 
 
 def check_images(caller, x, fewest_axes):
@@ -54,7 +65,7 @@ def check_shape(name, value, shape):
     """Hold gamma, beta or statistics to the one shape that fits x."""
     if value.shape != shape:
         raise ValueError(
-            f"{name} must have shape {shape} to fit x; it has shape {value.shape}. "
+            f"{name} must have shape {shape} to fit; it has shape {value.shape}. "
             f"Pass one value for each of the {math.prod(shape)} channels, features or rows."
         )
 

@@ -1,4 +1,4 @@
-"""Sliders above a picture. Without a kernel nothing is shown, so lessons draw a still twin first."""
+"""Sliders above a picture. Without a kernel they show nothing: lessons draw a still twin first."""
 
 from IPython.display import display
 from ipywidgets import Image, VBox

@@ -7,6 +7,8 @@ import numpy as np
 
 from utils.checks.worker import encode
 
+KINDS = {int: "an int", float: "a float"}
+
 
 class WrongAnswerError(Exception):
     """Something is wrong: args are the mistake's id, or None, and a sentence."""
@@ -43,7 +45,7 @@ def compare(wanted, found, exercise, case):
     for name, right, value in zip(exercise.outputs, wanted, found, strict=True):
         yours = decode(right, value)
         if yours is None:
-            kind = "an array" if isinstance(right, np.ndarray) else f"a {type(right).__name__}"
+            kind = KINDS.get(type(right), "an array")
             raise WrongAnswerError("wrong-type", f"`{name}` is {_type(value)}; return {kind}.")
         if yours.shape != np.shape(right):
             raise WrongAnswerError(
@@ -75,8 +77,8 @@ def decode(right, value):
 def close(a, b, tolerance):
     """Where a equals b up to the tolerance; uses operators only, which nobody can replace."""
     a, b = np.asarray(a, float), np.asarray(b, float)
-    scale = abs(b[b - b == 0]).max(initial=0) or 1.0  # of what is finite
-    with np.errstate(invalid="ignore"):
+    with np.errstate(all="ignore"):
+        scale = abs(b[b - b == 0]).max(initial=0) or 1.0  # of what is finite
         return (a == b) | (abs(a - b) <= tolerance * scale) | ((a != a) & (b != b))
 
 

@@ -58,7 +58,7 @@ def exercises():
 def find(exercise_id):
     """The exercise of that id. Raises: ValueError that names the nearest ids."""
     known = exercises()
-    if exercise_id in known:
+    if isinstance(exercise_id, str) and exercise_id in known:
         return known[exercise_id]
     near = difflib.get_close_matches(str(exercise_id), known, n=3, cutoff=0.3) or list(known)[:3]
     raise ValueError(

@@ -8,8 +8,8 @@ from pathlib import Path
 from utils.checks.declare import exercises
 
 PROGRESS_FOLDER = "COURSE_PROGRESS"  # an environment variable, to keep progress elsewhere
-STATES = {"passed": "✓ passed", "wrong": "✗ tried", "not attempted": "○ open"}
-this_session = {}
+STATES = {"passed": "✓ passed", "open": "○ open"}
+this_session = set()
 
 
 def folder():
@@ -21,23 +21,18 @@ def in_solutions():
     return Path.cwd().name == "solutions"
 
 
-def remember(exercise_id, state):
-    """Keep the best state; the solved notebooks of solutions/ count for their session only."""
-    if state == "not attempted" or state_of(exercise_id) == "passed":
-        return
-    this_session[exercise_id] = state
+def remember(exercise_id):
+    """Note that an exercise is passed; in solutions/, for this session only."""
+    this_session.add(exercise_id)
     with contextlib.suppress(OSError):  # where nothing can be written: for this session only
         if not in_solutions():
             folder().mkdir(parents=True, exist_ok=True)
-            (folder() / exercise_id).write_text(state, encoding="utf-8")
+            (folder() / exercise_id).touch()
 
 
 def state_of(exercise_id):
-    states = {this_session.get(exercise_id), "not attempted"}
-    with contextlib.suppress(OSError):
-        if not in_solutions():
-            states.add((folder() / exercise_id).read_text(encoding="utf-8"))
-    return next(state for state in STATES if state in states)
+    saved = not in_solutions() and (folder() / exercise_id).exists()
+    return "passed" if saved or exercise_id in this_session else "open"
 
 
 class Progress:

@@ -1,8 +1,8 @@
-"""Run a learner's answer in a process of its own; started by `run.py`, never imported by a lesson.
+"""Run a learner's answer in a process of its own; started by `referee.py`, imported by no lesson.
 
 Standard input brings the cases and the answer, pickled; standard output takes what the answer
-returned, as JSON: nothing of the learner's is unpickled where the lesson runs. What replaces
-NumPy's functions, exits, or eats memory does so here, where the reference is not.
+returned, as JSON: nothing of the learner's is unpickled anywhere else. What replaces NumPy's
+functions, exits, or eats memory does so here, where the reference is not.
 """
 
 import base64
@@ -90,7 +90,7 @@ def call(function, args, kwargs):
                       for frame, line in traceback.walk_tb(error.__traceback__)],
         }  # fmt: skip
     outcome["changed"] = pickle.dumps((args, kwargs)) != before
-    outcome["printed"] = printed.getvalue()[:200]
+    outcome["printed"] = "" if printed.closed else printed.getvalue()[:200]
     return outcome
 
 
@@ -109,7 +109,8 @@ def main():
     with open(os.devnull, "w") as nowhere:
         os.dup2(nowhere.fileno(), 1)
         os.dup2(nowhere.fileno(), 2)
-    cases, answer = pickle.load(sys.stdin.buffer)
+    cases, answer, path = pickle.load(sys.stdin.buffer)
+    sys.path += [place for place in path if place not in sys.path]  # modules beside the notebook
     limit_memory()
     warnings.simplefilter("ignore")
     sys.addaudithook(guard)

@@ -17,6 +17,7 @@ EXERCISE = Exercise(
     outputs=("steps",),
     cases=(
         Case("κ = 3", (3.0, 0.1)),
+        Case("κ = 3, reached exactly", (3.0, 0.25), reveals="one-too-many"),
         Case("κ = 25.5", (25.5, 1e-3)),
         Case("κ = 40,000", (4e4, 2e-5)),
         Case("κ = 1", (1.0, 1e-6), reveals="kappa-one"),
@@ -32,6 +33,12 @@ EXERCISE = Exercise(
             "one-too-many",
             "One step too many: the step before already reaches the tolerance.",
             lambda k, tol: 2 if k == 1 else gradient_descent_steps(k, tol) + 1,
+        ),
+        Mistake(
+            "not-rounded",
+            "Steps are whole: round up, with math.ceil, to an int.",
+            lambda k, tol: 1.0 if k == 1 else math.log(tol) / math.log((k - 1) / (k + 1)),
+            recognise=lambda steps, k, tol: steps.dtype.kind == "f",
         ),
         Mistake(
             "rate-of-the-loss",

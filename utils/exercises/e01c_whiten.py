@@ -71,6 +71,34 @@ EXERCISE = Exercise(
                 x - x.mean(axis=0), zca_whiten(x, eps), rcond=None)[0],
         ),
         Mistake(
+            "eps-ignored",
+            "You wrote 1e-8 into the code. Use the argument eps.",
+            lambda x, eps=1e-8: zca_whiten(x),
+        ),
+        Mistake(
+            "eps-twice",
+            "ε is added twice. Once is enough: 1/√(λ+ε).",
+            _zca(inside=2.0),
+        ),
+        Mistake(
+            "vectors-as-rows",
+            "The eigenvectors are the columns of what eigh returns, so W = U·diag(…)·Uᵀ. Yours is "
+            "Uᵀ·diag(…)·U.",
+            lambda x, eps=1e-8: _whiten(x, lambda values, u: (u.T / np.sqrt(values + eps)) @ u),
+        ),
+        Mistake(
+            "covariance-not-divided",
+            "Your covariance is a sum over the rows. Divide it by their number, N.",
+            lambda x, eps=1e-8: _whiten(
+                x, lambda values, u: (u / np.sqrt(len(x) * values + eps)) @ u.T
+            ),
+        ),
+        Mistake(
+            "mean-added-back",
+            "The mean of z must be 0. Do not add the mean back.",
+            lambda x, eps=1e-8: zca_whiten(x, eps) + x.mean(axis=0),
+        ),
+        Mistake(
             "eps-forgotten",
             "ε is missing. Add it to the eigenvalues before the root: 1/√(λ+ε).",
             _zca(inside=0.0),

@@ -6,9 +6,10 @@ from torch import nn
 
 def normalize(x, axes, eps, center=True):
     """The formula in torch: (x - mean)/√(var + eps) over `axes`, with mean and biased var."""
-    mean = x.mean(axes, keepdim=True) if center else x.new_zeros(())
-    var = (x - mean).square().mean(axes, keepdim=True)
-    return (x - mean) * torch.rsqrt(var + eps), mean, var
+    wide = x.float() if x.dtype in (torch.float16, torch.bfloat16) else x  # squares overflow
+    mean = wide.mean(axes, keepdim=True) if center else wide.new_zeros(())
+    var = (wide - mean).square().mean(axes, keepdim=True)
+    return ((wide - mean) * torch.rsqrt(var + eps)).to(x.dtype), mean, var
 
 
 class Affine(nn.Module):
@@ -39,4 +40,13 @@ def check_channels(layer, x, channels, fewest_axes):
         raise ValueError(
             f"{type(layer).__name__} needs x (N, {channels}, *space) with at least {fewest_axes} "
             f"axes; x has shape {tuple(x.shape)}. Move the channels to axis 1."
+        )
+    check_not_empty(layer, x)
+
+
+def check_not_empty(layer, x):
+    if x.numel() == 0:
+        raise ValueError(
+            f"{type(layer).__name__} needs at least one value; x {tuple(x.shape)} is empty. "
+            "Leave empty batches out."
         )

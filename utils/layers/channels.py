@@ -20,6 +20,10 @@ class _ChannelNorm(Affine):
         count = torch.tensor(0, dtype=torch.long, device=new["device"])
         self.register_buffer("num_batches_tracked", count if track else None)
 
+    def reset_parameters(self):
+        self.reset_running_stats()
+        super().reset_parameters()
+
     def reset_running_stats(self):
         if self.track_running_stats:
             self.running_mean.zero_()
@@ -43,8 +47,9 @@ class _ChannelNorm(Affine):
             count = x.numel() // mean.numel()
             with torch.no_grad():
                 others = [axis for axis in range(x.ndim) if axis != 1]
-                self.running_mean.lerp_(mean.mean(others), weight_of_new)
-                self.running_var.lerp_(var.mean(others) * count / (count - 1), weight_of_new)
+                self.running_mean.lerp_(mean.mean(others).to(self.running_mean), weight_of_new)
+                unbiased = var.mean(others).to(self.running_var) * count / (count - 1)
+                self.running_var.lerp_(unbiased, weight_of_new)
         return x_hat
 
 

@@ -1,8 +1,10 @@
 """Layer, group and RMS normalization: no buffers, and training is evaluation."""
 
+from numbers import Integral
+
 import torch
 
-from utils.layers.base import Affine, check_channels, normalize
+from utils.layers.base import Affine, check_channels, check_not_empty, normalize
 
 
 class GroupNorm(Affine):
@@ -45,7 +47,7 @@ class _FeatureNorm(Affine):
     """Statistics over the last axes, those of `normalized_shape`."""
 
     def __init__(self, normalized_shape, eps, weight, bias, device, dtype):
-        shape = (normalized_shape,) if isinstance(normalized_shape, int) else normalized_shape
+        shape = (normalized_shape,) if isinstance(normalized_shape, Integral) else normalized_shape
         super().__init__(tuple(shape), weight, bias, device, dtype)
         self.normalized_shape, self.eps = tuple(shape), eps
         self.elementwise_affine = weight
@@ -57,6 +59,7 @@ class _FeatureNorm(Affine):
                 f"{type(self).__name__} needs x whose last axes are {shape}; x has shape "
                 f"{tuple(x.shape)}. Build the layer with normalized_shape={x.shape[-1]}."
             )
+        check_not_empty(self, x)
         return normalize(x, tuple(range(-len(shape), 0)), eps, center)[0]
 
     def extra_repr(self):
