@@ -438,7 +438,7 @@ assert kappas[0] > kappas[1] > 20 and kappas[2] < 1.001
 
 # %% [markdown]
 # The raw cloud is long and slanted and off the centre. Standardizing moves it to the middle and gives
-# both features the same spread, yet the slant stays, and with it a κ of 45. Whitening makes it
+# both features the same spread, yet the slant stays, and with it a κ of 41. Whitening makes it
 # round.
 
 # %% [markdown]
@@ -481,7 +481,7 @@ for how in WAYS:
     share = np.array(measured[how]) / theory
     print(f"{how:13} κ {min(kappas[how]):6.1f} to {max(kappas[how]):8.1f}   ", end="")
     print(
-        f"median steps {np.median(measured[how]):6.0f}   {share.min():.2f} to {share.max():.2f} of theory"
+        f"steps {np.median(measured[how]):5.0f}   ÷ theory {share.min():.2f} to {share.max():.2f}"
     )
     assert share.max() <= 1.01 or max(measured[how]) <= 2
     assert np.median(share) > 0.7

@@ -378,9 +378,7 @@ assert learned["batch"][2].min() > 0.9
 fig, axes = plt.subplots(1, 2, figsize=(9, 3), sharex=True, sharey=True)
 steps, run = np.arange(0, 501, 20), len(SEEDS)  # the first run at the second rate
 for ax, (name, colour) in zip(axes, (("none", BLACK), ("batch", BLUE)), strict=True):
-    low, middle, high = percentiles_over_time(
-        recorded[name][:, 10, :, 0]
-    ).T  # rate 3.2, seed 0, unit 0
+    low, middle, high = percentiles_over_time(recorded[name][:, run, :, 0]).T  # unit 0
     ax.fill_between(steps, low, high, color=colour, alpha=0.15, lw=0)
     ax.plot(steps, middle, color=colour)
     ax.set(xlabel="step", title=f"normalization: {name}", xlim=(0, 590))
@@ -389,7 +387,7 @@ for ax, (name, colour) in zip(axes, (("none", BLACK), ("batch", BLUE)), strict=T
 axes[0].set_ylabel("input of one unit")
 show(
     fig,
-    "Percentiles of one unit's input over 500 steps: they wander without, and keep a band with.",
+    "A unit's percentiles over 500 steps: without, they wander; with, they keep to a band.",
 )
 
 # %% [markdown]
@@ -479,9 +477,7 @@ for name, (tried, accuracies) in results.items():
     index = accuracies.mean(axis=1).argmax()
     best[name] = accuracies[index]
     low, high = best[name].min(), best[name].max()
-    print(
-        f"{name:16} best rate {tried[index]:7.4f}   {best[name].mean():.1%} [{low:.0%}, {high:.0%}]"
-    )
+    print(f"{name:16} rate {tried[index]:7.4f}   {best[name].mean():.1%} [{low:.0%}, {high:.0%}]")
 
 # %% tags=["C29"]
 assert best["sigmoid, Glorot"].max() < 0.2 < 0.9 < best["sigmoid, gain 4"].mean()
@@ -549,9 +545,7 @@ for rate, one, other in zip(
 ):
     revived = ((one == 1) & (other < 1)).sum() / (one == 1).sum()
     print(f"rate {rate:4}   slope 0: {one.mean():.0%} → {other.mean():.0%} of cases   ", end="")
-    print(
-        f"dead: {(one == 1).mean():.1%} → {(other == 1).mean():.1%}, {revived:.0%} of the first revived"
-    )
+    print(f"dead: {(one == 1).mean():.1%} → {(other == 1).mean():.1%}, {revived:.0%} revived")
 assert end.mean() > 0.4 and (start == 1).mean() > 0.01
 
 # %% [markdown]

@@ -251,9 +251,7 @@ far[0, 0] = 1000
 order = np.argsort(far[:, 0])
 z = batch_norm_forward(far, gamma, beta)[order, 0]
 slopes = np.diff(z) / np.diff(far[order, 0])  # of y against x, from each value to the next larger
-print(
-    f"slope of y against x: {slopes.min():.6f} to {slopes.max():.6f}; the last one {slopes[-1]:.6f}"
-)
+print(f"slope of y against x: {slopes.min():.6f} to {slopes.max():.6f}; the last {slopes[-1]:.6f}")
 assert np.ptp(slopes) < 1e-6 * slopes.mean()
 
 # %% [markdown]
@@ -482,9 +480,7 @@ d_weights = numerical_gradient(lambda w: loss(w, bias), weights)
 print(
     f"loss with bias minus loss without: {abs(loss(weights, bias) - loss(weights, 0 * bias)):.0e}"
 )
-print(
-    f"largest gradient: of the bias {abs(d_bias).max():.0e}, of the weights {abs(d_weights).max():.1f}"
-)
+print(f"gradient: of the bias {abs(d_bias).max():.0e}, of the weights {abs(d_weights).max():.1f}")
 assert abs(loss(weights, bias) - loss(weights, 0 * bias)) < 1e-9 and abs(d_bias).max() < 1e-6
 other = gamma4 + [1, 0, 0, 0]  # another γ for the first unit
 change = batch_norm_forward(u @ weights, other, beta4) - batch_norm_forward(
