@@ -255,15 +255,16 @@ print(f"slope of y against x: {slopes.min():.6f} to {slopes.max():.6f}; the last
 assert np.ptp(slopes) < 1e-6 * slopes.mean()
 
 # %% [markdown]
-# γ and β set the output's deviation and mean to whatever the network needs, also other than 1 and 0
+# All five texts give these four lines (C01), and the output is what they say. γ and β set its deviation
+# and mean to whatever the network needs, also other than 1 and 0
 # (C15 holds). And nothing triggers (C16 is a slip): within one batch, every value of a feature is mapped
 # by one straight line, the far one like the near ones. What the far value does is to bend nothing and
 # flatten everything: it enlarges σ for all.
 #
 # ### The slips of the puzzle, one by one
 #
-# **B.** The sum of deviations from the mean is always 0: that is what a mean is. So B divides by √ε,
-# about 0.003, whatever the data. **A.** Divide by the variance, and the units do not cancel: measure in
+# **B** (C02). The sum of deviations from the mean is always 0: that is what a mean is. So B divides by √ε,
+# about 0.003, whatever the data. **A** (C03). Divide by the variance, and the units do not cancel: measure in
 # other units, and the result changes. **Predict** how A's output changes if x is multiplied by 10.
 
 # %% tags=["C02", "C03"]
@@ -287,7 +288,7 @@ assert np.allclose(by_root, 1) and np.allclose(by_variance[1], by_variance[0] / 
 # %% [markdown]
 # ### Exercise `03-columns`: one column an example
 #
-# Some texts, **C** of the puzzle among them, write the batch as $H$ of shape $(D, m)$: one column an
+# Some texts, **C** of the puzzle among them (C04), write the batch as $H$ of shape $(D, m)$: one column an
 # example, with μ, σ, γ, β of shape $(D, 1)$. Same layer, transposed. Write it in that layout.
 #
 # <details><summary>Hint 1: which axis?</summary>
@@ -335,7 +336,7 @@ assert np.allclose(in_rows, transposed.T, rtol=0, atol=1e-12)
 # %% [markdown]
 # ## ε: what it is for, and what it costs
 #
-# If all examples agree in a feature, its variance is 0, and x̂ would be 0/0. With ε it is 0/√ε = 0. The
+# If all examples agree in a feature, its variance is 0, and x̂ would be 0/0. With ε it is 0/√ε = 0 (C06). The
 # price: the output's variance is $v/(v+\varepsilon)$, below 1. **Predict**: at which variance of the
 # input is half of it lost? (`utils.normalize(x, axes, eps)` returns x̂, the first three of your lines, and
 # a cache for lesson 04.)

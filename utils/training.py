@@ -25,6 +25,7 @@ def train(model, data, lr, steps, *, batch_size=60, optimizer=torch.optim.SGD, s
     class of torch.optim whose step is proportional to its learning rate; seeds, one a run, for the
     order of the examples; every, how often to record; watch, a function of the model to record.
     """
+    torch.set_flush_denormal(True)  # saturated networks are full of them, and CPUs slow at them
     x, y, *_ = (torch.as_tensor(array) for array in data)
     lr = torch.as_tensor(lr, dtype=torch.float32)
     update = optimizer(model.parameters(), lr=1.0)
