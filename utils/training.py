@@ -30,7 +30,7 @@ def train(model, data, lr, steps, *, batch_size=60, optimizer=torch.optim.SGD, s
     lr = torch.as_tensor(lr, dtype=torch.float32)
     update = optimizer(model.parameters(), lr=1.0)
     order, rows = batches(seeds, len(x), batch_size), []
-    for step in tqdm(range(steps + 1), leave=False):
+    for step in tqdm(range(steps + 1), leave=False, mininterval=0.5):
         index = next(order)  # (R, B)
         loss = _loss(model, x[index].squeeze(0), y[index].squeeze(0))  # (R,) or ()
         if step % every == 0:
@@ -74,4 +74,4 @@ def _scale_update(model, before, lr):
     with torch.no_grad():
         for parameter, old in zip(model.parameters(), before, strict=True):
             own = lr.reshape(lr.shape + (1,) * (parameter.ndim - lr.ndim)) if lr.ndim else lr
-            parameter.copy_(old + own * (parameter - old))
+            parameter.data = old.lerp_(parameter.data, own)  # old + own · (new − old)
