@@ -30,7 +30,7 @@ def train(model, data, lr, steps, *, batch_size=60, optimizer=torch.optim.SGD, s
     lr = torch.as_tensor(lr, dtype=torch.float32)
     update = optimizer(model.parameters(), lr=1.0)
     order, rows = batches(seeds, len(x), batch_size), []
-    for step in tqdm(range(steps + 1), leave=False, mininterval=0.5):
+    for step in tqdm(range(steps + 1), leave=False, mininterval=1, delay=1):
         index = next(order)  # (R, B)
         loss = _loss(model, x[index].squeeze(0), y[index].squeeze(0))  # (R,) or ()
         if step % every == 0:
