@@ -637,8 +637,8 @@ show(
 )
 
 # %% [markdown]
-# At a mean of 1,000 the one-pass variance is off by tenths; at 10,000 it is noise, and at 100,000 it comes
-# out negative for some seeds: its root is NaN. Two numbers near 10⁸, each right to seven digits, differ
+# At a mean of 1,000 the one-pass variance is off by tenths; from 10,000 on it is noise, and for some seeds
+# it comes out negative: its root is NaN. Two numbers near 10⁸, each right to seven digits, differ
 # by less than their own error. Centring first costs a second pass over the data. The check of
 # `03-forward` tries exactly this.
 
