@@ -271,18 +271,34 @@ assert np.ptp(slopes) < 1e-6 * slopes.mean()
 mean, var = batch_statistics(x)
 deviations = abs((x - mean).mean(axis=0)).max()
 print(f"B: mean of (x − μ): {deviations:.0e}, against v:", var.round(4))
-by_root = [((s * x - s * mean) / np.sqrt(s**2 * var)).std(axis=0) for s in (1, 10)]
-by_variance = [((s * x - s * mean) / (s**2 * var)).std(axis=0) for s in (1, 10)]
-print("deviation of x̂, right:", *by_root)
-print("deviation of x̂, A:    ", *by_variance)
+right = [((s * x - s * mean) / np.sqrt(s**2 * var)).std(axis=0) for s in (1, 10)]
+formula_a = [((s * x - s * mean) / (s**2 * var)).std(axis=0) for s in (1, 10)]
+print("deviation of x̂, right:", *right)
+print("deviation of x̂, A:    ", *formula_a)
 assert deviations < 1e-12
-assert np.allclose(by_root, 1) and np.allclose(by_variance[1], by_variance[0] / 10)
+assert np.allclose(right, 1) and np.allclose(formula_a[1], formula_a[0] / 10)
 
 # %% [markdown]
 # The right layer returns deviation 1 for metres and for centimetres. A returns $1/\sigma$: a feature with
-# a small spread is blown up, one with a large spread is squeezed. In the puzzle it trained because the
-# spreads that occurred there were near enough to 1. B multiplies everything by $1/\sqrt\varepsilon = 316$
-# and saturates every sigmoid. A bug that depends on the data lives long: *a network that trains proves
+# a small spread is blown up, one with a large spread is squeezed. Then why did A train in the puzzle, and B
+# not? **Predict** how large the sigmoids' inputs are at the start of that network, for both.
+
+# %%
+h, draws = data.x_train[:600], np.random.default_rng(0)
+sizes = {"A": [], "B": []}
+for fan_in in (64, 40, 40, 40):
+    weight = draws.normal(size=(fan_in, 40)) * np.sqrt(2 / (fan_in + 40))
+    a = (h @ weight)[None]  # (1, 600, 40): one run
+    for name, layer in (("A", by_variance), ("B", without_square)):
+        sizes[name].append(layer(a)[0].std(axis=1).mean())
+    h = 1 / (1 + np.exp(-by_variance(a)[0][0]))
+for name, values in sizes.items():
+    print(f"{name}: deviation of x̂ in layers 1 to 4:", np.round(values, 1))
+assert 1 < min(sizes["A"]) and max(sizes["A"]) < 10 < 50 < min(sizes["B"])
+
+# %% [markdown]
+# A hands its sigmoids inputs of a few deviations, steep enough to work with. B multiplies the deviations by
+# $1/\sqrt\varepsilon = 316$, and nearly every sigmoid is saturated. A bug that depends on the data lives long: *a network that trains proves
 # little*.
 
 # %% [markdown]

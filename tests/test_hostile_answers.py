@@ -202,6 +202,13 @@ def test_helper_module_beside_the_notebook(tmp_path, monkeypatch):
     assert check("00-feature-mean", uses_a_helper).passed
 
 
+@pytest.mark.parametrize("answer", [lambda x: x.mean(), lambda x: np.array(3.0), lambda x: 3])
+def test_one_number_where_two_arrays_are_asked(answer):
+    report = check("03-statistics", answer)
+    assert report.mistake == "wrong-type"
+    assert "return a tuple (mean, var)" in report.message
+
+
 def test_cached_and_odd_functions():
     assert check("02-xavier", functools.cache(lambda a, b: (2 / (a + b)) ** 0.5)).passed
 

@@ -43,7 +43,7 @@ def normalize(x, axes, eps, center=True):
         x_hat -= residue
         mean += residue
     else:
-        mean, x_hat = np.zeros_like(mean_over(axes, x)), x.copy()
+        mean, x_hat = np.zeros((1,) * x.ndim, x.dtype), x.copy()
     var = mean_over(axes, x_hat, x_hat)
     rstd = 1 / np.sqrt(var + float(eps))
     x_hat *= rstd
