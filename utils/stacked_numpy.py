@@ -1,7 +1,8 @@
 """Sigmoid networks in NumPy, seeds × learning rates side by side, with any layer in between.
 
 A layer is a function of h (R, m, H) that returns x_hat, of the same shape, and the function that
-takes the gradient of x_hat back to h. After it come a scale, a shift and a sigmoid.
+takes the gradient of x_hat back to h. After it come a scale, a shift and a sigmoid. One layer
+serves all depths, or a list holds one for each. The R runs are rates × seeds, seeds fastest.
 """
 
 from itertools import pairwise
@@ -9,35 +10,55 @@ from itertools import pairwise
 import numpy as np
 
 
-def train_stack(layer, data, rates, seeds, *, sizes, learn_affine=True, steps=200, m=60):
-    """Train one network for each rate and seed, by stochastic gradient descent.
+def train_stack(layer, data, rates, seeds, **options):
+    """Train one network for each rate and seed, as `training` does, to the last step.
+
+    Returns: test accuracy and the mean |gamma − 1| of all units, each (L, S).
+    """
+    *_, (params, _) = training(layer, data, rates, seeds, **options)
+    moved = np.mean([abs(gamma - 1).mean(axis=(1, 2)) for _, gamma, _ in params[:-1]], axis=0)
+    shape = len(rates), len(seeds)
+    return accuracy(params, data, layer).reshape(shape), moved.reshape(shape)
+
+
+def training(layer, data, rates, seeds, *, sizes, learn_affine=True, steps=200, m=60):
+    """Yield (params, loss (R,)) after each step of stochastic gradient descent.
 
     Args: layer, as above; data, a Split; rates (L,); seeds (S,); sizes, such as [64, 40, 10];
     learn_affine=False keeps every gamma at 1 and every beta at 0; m, the batch size.
-    Returns: test accuracy and the mean |gamma − 1| of all units, each (L, S).
     """
     params = _start(sizes, seeds, len(rates))
     rate = np.repeat(rates, len(seeds))[:, None, None]  # (R, 1, 1)
     for rows in _batches(len(data.x_train), seeds, len(rates), steps, m):
         logits, kept = forward(params, data.x_train[rows], layer)
-        p = np.exp(logits - logits.max(axis=-1, keepdims=True))
-        p /= p.sum(axis=-1, keepdims=True)
-        gradients = backward(params, kept, (p - np.eye(sizes[-1])[data.y_train[rows]]) / m)
+        p = probabilities(logits)
+        target = np.eye(sizes[-1])[data.y_train[rows]]
+        loss = -np.log((p * target).sum(axis=-1) + 1e-300).mean(axis=-1)
+        gradients = backward(params, kept, (p - target) / m)
         for values, slopes in zip(params, gradients, strict=True):
             learned = slice(None) if learn_affine or len(values) == 2 else slice(1)
             for index in range(len(values))[learned]:
                 values[index] = values[index] - rate * slopes[index]
-    right = forward(params, data.x_test, layer)[0].argmax(axis=-1) == data.y_test
-    moved = np.mean([abs(gamma - 1).mean(axis=(1, 2)) for _, gamma, _ in params[:-1]], axis=0)
-    shape = len(rates), len(seeds)
-    return right.mean(axis=-1).reshape(shape), moved.reshape(shape)
+        yield params, loss
+
+
+def probabilities(logits):
+    """Softmax over the last axis."""
+    p = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    return p / p.sum(axis=-1, keepdims=True)
+
+
+def accuracy(params, data, layer):
+    """The fraction of test examples that each run gets right, all of them in one batch: (R,)."""
+    return (forward(params, data.x_test, layer)[0].argmax(axis=-1) == data.y_test).mean(axis=-1)
 
 
 def forward(params, x, layer):
     """Logits (R, m, K), and what `backward` needs, from the first layer to the last."""
     h, kept = np.broadcast_to(x, (len(params[0][0]), *x.shape[-2:])), []
-    for weight, gamma, beta in params[:-1]:
-        x_hat, layer_backward = layer(h @ weight)
+    layers = layer if isinstance(layer, list) else [layer] * (len(params) - 1)
+    for normalized, (weight, gamma, beta) in zip(layers, params[:-1], strict=True):
+        x_hat, layer_backward = normalized(h @ weight)
         output = 1 / (1 + np.exp(-np.clip(gamma * x_hat + beta, -30, 30)))
         kept.append((h, x_hat, layer_backward, output))
         h = output

@@ -11,7 +11,23 @@ KINDS = {int: "an int", float: "a float"}
 
 
 class WrongAnswerError(Exception):
-    """Something is wrong: args are the mistake's id, or None, and a sentence."""
+    """Something is wrong: the mistake's id, or None, a sentence, and the output it is about."""
+
+    def __init__(self, problem, message, output=None):
+        super().__init__(message)
+        self.problem, self.message, self.output = problem, message, output
+
+
+def expect_error(outcome, case, file):
+    """Hold an outcome to one of the errors that are right for this input."""
+    if outcome.get("error") in case.raises:
+        return
+    if "error" in outcome:
+        raise WrongAnswerError("raised", f"{_raised(outcome, file)}\nRaise a ValueError instead.")
+    raise WrongAnswerError(
+        "no-error",
+        "It returns a result, and there is none to return: raise a ValueError that says why.",
+    )
 
 
 def structure(exercise, outcome, file):
@@ -31,7 +47,7 @@ def structure(exercise, outcome, file):
         raise WrongAnswerError("returned-none", message)
     if len(names) == 1:
         return [value]
-    if value["type"] == "ndarray" and value["shape"][:1] == [len(names)]:
+    if value["type"] == "ndarray" and list(value["shape"][:1]) == [len(names)]:
         return [encode(row) for row in decode(None, value)]  # one array with a row an output
     if "items" not in value or len(value["items"]) != len(names):
         raise WrongAnswerError(
@@ -46,15 +62,16 @@ def compare(wanted, found, exercise, case):
         yours = decode(right, value)
         if yours is None:
             kind = KINDS.get(type(right), "an array")
-            raise WrongAnswerError("wrong-type", f"`{name}` is {_type(value)}; return {kind}.")
+            message = f"`{name}` is {_type(value)}; return {kind}."
+            raise WrongAnswerError("wrong-type", message, name)
         if yours.shape != np.shape(right):
-            raise WrongAnswerError(
-                None, f"`{name}` has shape {yours.shape}; expected {np.shape(right)}."
-            )
+            message = f"`{name}` has shape {yours.shape}; expected {np.shape(right)}."
+            raise WrongAnswerError(None, message, name)
         single = yours.dtype == np.float32  # right to seven digits is right
         differs = ~close(yours, right, max(case.tolerance, 1e-5) if single else case.tolerance)
         if differs.any():
-            raise WrongAnswerError(None, _difference(name, yours, np.asarray(right), differs))
+            message = _difference(name, yours, np.asarray(right), differs)
+            raise WrongAnswerError(None, message, name)
 
 
 def decode(right, value):

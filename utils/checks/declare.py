@@ -11,13 +11,18 @@ FOLDER = Path(__file__).parents[1] / "exercises"
 
 
 class Case(NamedTuple):
-    """One call of the answer. `reveals` names the mistake of an answer that fails only here."""
+    """One call of the answer. `reveals` names the mistake of an answer that fails only here.
+
+    `raises` names the errors that are right for this input; empty where a result is. An iterator
+    among the args can be passed over once, as an iterable from a file could.
+    """
 
     name: str
     args: tuple
     kwargs: dict = {}
     tolerance: float = 1e-8  # relative to the largest expected magnitude
     reveals: str | None = None
+    raises: tuple = ()
 
 
 class Mistake(NamedTuple):
@@ -34,7 +39,10 @@ class Mistake(NamedTuple):
 
 
 class Exercise(NamedTuple):
-    """A declaration; `outputs` names what the answer returns, more than one in a tuple."""
+    """A declaration; `outputs` names what the answer returns, more than one in a tuple.
+
+    `in_order` says that each output is made from those before it: then the first wrong one counts.
+    """
 
     id: str
     points: int
@@ -45,6 +53,7 @@ class Exercise(NamedTuple):
     outputs: tuple
     cases: tuple
     mistakes: tuple
+    in_order: bool = False
 
 
 @cache

@@ -2,13 +2,21 @@
 
 import copy
 import warnings
+from typing import NamedTuple
 
 import numpy as np
 
-from utils.checks.compare import WrongAnswerError, compare, decode, structure
+from utils.checks.compare import WrongAnswerError, compare, decode, expect_error, structure
+from utils.checks.declare import Case
 
 PASSED = "All cases agree with the reference."
 FIRST = ("changed-input", "returned-none")  # said before any mistake in the numbers
+
+
+class Failure(NamedTuple):
+    case: Case
+    outcome: dict
+    wrong: WrongAnswerError
 
 
 def judge(exercise, outcomes, file=None):
@@ -20,17 +28,32 @@ def judge(exercise, outcomes, file=None):
     failures = []
     for case, outcome in zip(exercise.cases, outcomes, strict=True):
         try:
-            right = outputs_of(exercise.reference, exercise, case)
-            compare(right, structure(exercise, outcome, file), exercise, case)
+            if case.raises:
+                expect_error(outcome, case, file)
+            else:
+                right = outputs_of(exercise.reference, exercise, case)
+                compare(right, structure(exercise, outcome, file), exercise, case)
         except WrongAnswerError as wrong:
-            failures.append((case, outcome, wrong.args))
+            failures.append(Failure(case, outcome, wrong))
     if not failures:
         return None, PASSED, True
+    case, _, wrong = failures[0]
     mistake = name_mistake(exercise, failures)
-    case, _, (problem, message) = failures[0]
-    if mistake and problem not in FIRST:
-        return mistake.id, mistake.help, False
-    return problem, f"Case: {case.name}. {message}", False
+    if wrong.problem in FIRST:
+        mistake = next((m for m in exercise.mistakes if m.id == wrong.problem), None)
+    if mistake:
+        return mistake.id, first_wrong(exercise, wrong) + mistake.help, False
+    message = f"Case: {case.name}. {first_wrong(exercise, wrong)}{wrong.message}"
+    return wrong.problem, message, False
+
+
+def first_wrong(exercise, wrong):
+    """Where outputs build on one another: which of them is the first wrong one."""
+    if not exercise.in_order or wrong.output is None:
+        return ""
+    before = exercise.outputs[: exercise.outputs.index(wrong.output)]
+    right = f"{', '.join(before)} {'are' if before[1:] else 'is'} right; " if before else ""
+    return f"{right}the first wrong one is {wrong.output}. "
 
 
 def outputs_of(function, exercise, case):
@@ -45,24 +68,30 @@ def name_mistake(exercise, failures):
     """The declared mistake that explains most failed cases: the first one, or more than half."""
     mistakes, best, explained = exercise.mistakes, None, 0
     for mistake in mistakes:
-        hits = [_made(mistake, exercise, *failure[:2]) for failure in failures]
+        hits = [_made(mistake, exercise, failure) for failure in failures]
         if sum(hits) > explained and (hits[0] or sum(hits) > len(hits) / 2):
             best, explained = mistake, sum(hits)
     if best:
         return best
-    revealed = {case.reveals for case, _, _ in failures}
+    revealed = {failure.case.reveals for failure in failures}
     only = revealed.pop() if len(revealed) == 1 else None
     return next((mistake for mistake in mistakes if mistake.id == only), None)
 
 
-def _made(mistake, exercise, case, outcome):
+def _made(mistake, exercise, failure):
     """Whether the outcome of a case is what this mistake gives, an error included."""
+    case, outcome, problem = failure
     try:
         found = outcome if "error" in outcome else structure(exercise, outcome, None)
         if mistake.recognise and found is not outcome:
             outputs = [decode(None, value) for value in found]
             return mistake.recognise(*outputs, *case.args, **case.kwargs)
-        compare(outputs_of(mistake.wrong, exercise, case), found, exercise, case)
+        wrong = outputs_of(mistake.wrong, exercise, case)
+        if exercise.in_order and problem.output:  # what comes after the first wrong one follows
+            last = exercise.outputs.index(problem.output) + 1
+            exercise = exercise._replace(outputs=exercise.outputs[:last])
+            wrong, found = wrong[:last], found[:last]
+        compare(wrong, found, exercise, case)
     except Exception as error:
         same = outcome.get("error"), outcome.get("message")
         return same == (type(error).__name__, str(error)[:500])

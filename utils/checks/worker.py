@@ -76,11 +76,14 @@ def encode(value, depth=2):
 
 def call(function, args, kwargs):
     """Call the answer once; return what came of it and of its inputs."""
+    once = [hasattr(arg, "__next__") for arg in args]
+    args = [list(arg) if is_once else arg for arg, is_once in zip(args, once, strict=True)]
     before = pickle.dumps((args, kwargs))
     printed = io.StringIO()
     try:
+        given = [iter(arg) if is_once else arg for arg, is_once in zip(args, once, strict=True)]
         with contextlib.redirect_stdout(printed):
-            value = function(*args, **kwargs)
+            value = function(*given, **kwargs)
         outcome = {"value": encode(value)}
     except BaseException as error:  # SystemExit and KeyboardInterrupt too
         outcome = {

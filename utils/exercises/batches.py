@@ -9,7 +9,17 @@ SQUARE = _rng.normal([3.0, -2.0, 40.0, 9.0], [1.0, 0.5, 7.0, 2.0], (4, 4))
 GAMMA4, BETA4 = np.array([1.7, -0.6, 2.3, 0.4]), np.array([0.9, 4.0, -1.4, 2.2])
 CONSTANT = np.hstack([X[:, :2], np.full((5, 1), 7.0)])
 SHIFTED = (_rng.normal(1e4, 3.0, (64, 3))).astype(np.float32)
+DY = _rng.normal([2.0, -5.0, 0.7], [3.0, 1.0, 0.4], (5, 3))  # gradients from above
+DY4 = _rng.normal([2.0, -5.0, 0.7, 1.0], [3.0, 1.0, 0.4, 2.0], (4, 4))
+DY_SHIFTED = _rng.normal(1.0, 2.0, (64, 3)).astype(np.float32)
 
 
 def column(vector):
     return vector[:, None]
+
+
+def standardized(x, eps, gamma):
+    """(x_hat, gamma, rstd): what a forward pass on x leaves for the closed form."""
+    centred = x - x.mean(axis=0)
+    rstd = 1 / np.sqrt((centred**2).mean(axis=0) + eps)
+    return centred * rstd, gamma, rstd
