@@ -15,6 +15,8 @@ CLAIMS = {
     "02": ("C24", "C25", "C28", "C29", "C30", "C68"),
     "03": ("C01", "C02", "C03", "C04", "C05", "C06", "C07", "C08", "C09", "C10", "C13", "C15",
            "C16", "C30", "C71", "C72", "C73"),
+    "04": ("C11", "C12", "C13", "C33"),
+    "05": ("C17", "C18", "C19", "C20", "C21", "C22", "C23", "C72", "C74"),
 }  # fmt: skip
 TORCH_FREE = ("00", "01", "03", "04", "05")
 everywhere = pytest.mark.parametrize("path", sources(), ids=lambda path: path.stem)
