@@ -642,6 +642,7 @@ def arrow(ax, start, vector, colour, text, offset):
     ax.annotate(text, tip, color=colour, fontsize=12, xytext=offset, textcoords="offset points")
 
 
+# %%
 fig = plt.figure(figsize=(8, 4.6), layout="none")
 ax = fig.add_axes((-0.04, -0.12, 0.92, 1.3), projection="3d", computed_zorder=False)
 ax.set(xlim=(-2, 3), ylim=(-2, 3), zlim=(0, 3.2), box_aspect=(5, 5, 3.2))
