@@ -37,7 +37,8 @@ def structure(exercise, outcome, file):
     if outcome["changed"]:
         raise WrongAnswerError(
             "changed-input",
-            "It changes its input arrays. Work on new arrays: x = x - mean, not x -= mean.",
+            "It changes its input arrays: operators such as -= and *= work in place. Make new "
+            "arrays: x = x - mean, not x -= mean.",
         )
     value, names = outcome["value"], exercise.outputs
     if value["type"] == "NoneType":
@@ -63,6 +64,10 @@ def compare(wanted, found, exercise, case):
         if yours is None:
             kind = KINDS.get(type(right), "an array")
             message = f"`{name}` is {_type(value)}; return {kind}."
+            if np.shape(right) and ("number" in value or value.get("shape") in ((), [])):
+                message = (
+                    f"`{name}` is one number; expected shape {np.shape(right)}. Axis missing?"
+                )
             raise WrongAnswerError("wrong-type", message, name)
         if yours.shape != np.shape(right):
             message = f"`{name}` has shape {yours.shape}; expected {np.shape(right)}."

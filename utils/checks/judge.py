@@ -53,7 +53,7 @@ def first_wrong(exercise, wrong):
         return ""
     before = exercise.outputs[: exercise.outputs.index(wrong.output)]
     right = f"{', '.join(before)} {'are' if before[1:] else 'is'} right; " if before else ""
-    return f"{right}the first wrong one is {wrong.output}. "
+    return f"{right}{'t' if before else 'T'}he first wrong one is {wrong.output}. "
 
 
 def outputs_of(function, exercise, case):

@@ -11,6 +11,8 @@ CONSTANT = np.hstack([X[:, :2], np.full((5, 1), 7.0)])
 SHIFTED = (_rng.normal(1e4, 3.0, (64, 3))).astype(np.float32)
 DY = _rng.normal([2.0, -5.0, 0.7], [3.0, 1.0, 0.4], (5, 3))  # gradients from above
 DY4 = _rng.normal([2.0, -5.0, 0.7, 1.0], [3.0, 1.0, 0.4, 2.0], (4, 4))
+TALL = _rng.normal([3.0, -2.0], [1.0, 0.5], (6, 2))
+DY_TALL = _rng.normal([2.0, -5.0], [3.0, 1.0], (6, 2))
 DY_SHIFTED = _rng.normal(1.0, 2.0, (64, 3)).astype(np.float32)
 
 

@@ -5,55 +5,22 @@ import functools
 import numpy as np
 
 from utils.checks.declare import Case, Exercise, Mistake
+from utils.exercises.gradcheck_variants import (
+    all_at_once,
+    differences,
+    fixed_step,
+    flat_argument,
+    in_place,
+    relative_step,
+    rows_at_once,
+)
 from utils.gradients import numerical_gradient
 
 _rng = np.random.default_rng(4)
 _vector = _rng.normal([3.0, -2.0, 0.5, 7.0], 0.3)
 _matrix = _rng.normal(1.0, 2.0, (4, 3))
+_spectral = functools.partial(np.linalg.norm, ord=2)  # of a matrix: depends on its shape
 _power_mean = functools.partial(np.linalg.norm, ord=3)  # pickled by name, unlike a function here
-
-
-def differences(above=1, below=1, divisor=2, restore=True, keep="C"):
-    """Numerical gradients with another stencil, or with a copy that goes wrong."""
-
-    def wrong(f, x, h=1e-5):
-        x = np.array(x, float, order=keep)
-        flat, gradient = x.reshape(-1), np.empty(x.size)
-        for i in range(x.size):
-            value = flat[i]
-            flat[i] = value + above * h
-            upper = f(x)
-            flat[i] = value - below * h
-            gradient[i] = (upper - f(x)) / (divisor * h)
-            if restore:
-                flat[i] = value
-        return gradient.reshape(x.shape)
-
-    return wrong
-
-
-def all_at_once(f, x, h=1e-5):
-    return np.full(x.shape, (f(x + h) - f(x - h)) / (2 * h))
-
-
-def fixed_step(f, x, h=1e-5):
-    return numerical_gradient(f, x, 1e-5)
-
-
-def relative_step(f, x, h=1e-5):
-    gradient = np.empty(x.shape)
-    for index in np.ndindex(x.shape):
-        step = np.zeros(x.shape)
-        step[index] = h * abs(x[index])
-        gradient[index] = (f(x + step) - f(x - step)) / (2 * step[index])
-    return gradient
-
-
-def in_place(f, x, h=1e-5):
-    gradient = numerical_gradient(f, x, h)
-    x += h
-    return gradient
-
 
 EXERCISE = Exercise(
     id="04-gradcheck", points=2, stars=2, minutes=10,
@@ -68,6 +35,8 @@ EXERCISE = Exercise(
         Case("a large step, h = 0.1, and a matrix", (np.linalg.norm, _matrix), {"h": 0.1},
              tolerance=1e-9),
         Case("three axes, (2, 3, 2)", (np.var, _rng.normal(5.0, 2.0, (2, 3, 2))), {"h": 0.1}),
+        Case("a function of the matrix as a matrix", (_spectral, _matrix), tolerance=1e-6,
+             reveals="flat-argument"),
         Case("a matrix that is stored by columns", (np.linalg.norm, np.asfortranarray(_matrix)),
              tolerance=1e-6, reveals="flat-copy"),
     ),
@@ -129,9 +98,15 @@ EXERCISE = Exercise(
             relative_step,
         ),
         Mistake(
-            "flat",
-            "Your numbers are right, but the gradient is flat. It has the shape of x.",
-            lambda f, x, h=1e-5: differences()(f, x, h).ravel(),
+            "not-in-parentheses",
+            "You divide by 2 and multiply by h. Put the divisor in parentheses: / (2 * h).",
+            lambda f, x, h=1e-5: differences()(f, x, h) * h * h,
+        ),
+        Mistake(
+            "one-step-back",
+            "From x + h you go back by h, to x itself. Go to x − h, and then put the old value "
+            "back.",
+            differences(below=0),
         ),
         Mistake(
             "flat-copy",
@@ -140,6 +115,29 @@ EXERCISE = Exercise(
             lambda f, x, h=1e-5: (
                 differences()(f, x, h) if x.flags.c_contiguous else np.zeros(x.shape)
             ),
+        ),
+        Mistake(
+            "same-array",
+            "Your gradient is 0: both values of f are of the same array. up = x and down = x are "
+            "names, not copies; nudge, call f, put back, nudge the other way.",
+            lambda f, x, h=1e-5: np.zeros(x.shape),
+        ),
+        Mistake(
+            "rows-at-once",
+            "x[i] of a matrix is a whole row, and you nudge all of it. Loop over "
+            "np.ndindex(x.shape).",
+            rows_at_once,
+        ),
+        Mistake(
+            "flat-argument",
+            "You hand f a flat x. f may need x in its own shape, as a loss of a weight matrix "
+            "does.",
+            flat_argument,
+        ),
+        Mistake(
+            "flat",
+            "Your numbers are right, but the gradient is flat. It has the shape of x.",
+            lambda f, x, h=1e-5: differences()(f, x, h).ravel(),
         ),
     ),
 )  # fmt: skip

@@ -1,36 +1,18 @@
 """Batch normalization, backward: the closed form."""
 
-from types import SimpleNamespace
-
 from utils.checks.declare import Case, Exercise, Mistake
-from utils.exercises.batches import DY, DY4, GAMMA, GAMMA4, SQUARE, X, standardized
-
-PARTS = {
-    "n": lambda s: len(s.dy),
-    "g": lambda s: s.dy * s.gamma,
-    "mean": lambda s: s.g.mean(axis=0),
-    "along": lambda s: s.x_hat * (s.g * s.x_hat).mean(axis=0),
-    "dx": lambda s: s.rstd * (s.g - s.mean - s.along),
-    "dgamma": lambda s: (s.dy * s.x_hat).sum(axis=0),
-    "dbeta": lambda s: s.dy.sum(axis=0),
-}
-
-
-def closed(**changed):
-    """The closed form with some of its parts changed."""
-
-    def answer(dy, x_hat, gamma, rstd):
-        s = SimpleNamespace(dy=dy, x_hat=x_hat, gamma=gamma, rstd=rstd)
-        for name, part in (PARTS | changed).items():
-            setattr(s, name, part(s))
-        return s.dx, s.dgamma, s.dbeta
-
-    return answer
-
-
-def other(name, help_, **changed):
-    return Mistake(name, help_, closed(**changed))
-
+from utils.exercises.batches import (
+    DY,
+    DY4,
+    DY_TALL,
+    GAMMA,
+    GAMMA4,
+    SQUARE,
+    TALL,
+    X,
+    standardized,
+)
+from utils.exercises.closed_variants import PARTS, closed, other
 
 EXERCISE = Exercise(
     id="04-closed", points=3, stars=2, minutes=12,
@@ -42,6 +24,7 @@ EXERCISE = Exercise(
         Case("five examples, three features", (DY, *standardized(X, 1e-5, GAMMA))),
         Case("a large ε", (DY, *standardized(X, 0.3, GAMMA))),
         Case("four examples, four features", (DY4, *standardized(SQUARE, 0.5, GAMMA4))),
+        Case("six examples, two features", (DY_TALL, *standardized(TALL, 0.1, GAMMA[:2]))),
     ),
     mistakes=(
         other("statistics-constant",
@@ -84,6 +67,29 @@ EXERCISE = Exercise(
               dx=lambda s: PARTS["dx"](s) / s.n),
         other("unbiased-mean", "You divided by N − 1 in dx. The statistics divide by N.",
               dx=lambda s: s.rstd * (s.g - s.mean - s.along * s.n / (s.n - 1))),
+        other("unbiased-means", "You divided both sums by N − 1 in dx. The statistics divide by "
+                                "N.",
+              dx=lambda s: s.rstd * (s.g - (s.mean + s.along) * s.n / (s.n - 1))),
+        other("n-of-the-example",
+              "You divide by 3: N of the lesson's example, which is still defined above. Take "
+              "len(dy).",
+              dx=lambda s: s.rstd * (s.g - (s.mean + s.along) * s.n / 3)),
+        other("n-is-features",
+              "You divide by the number of features. N is that of examples: len(dy).",
+              dx=lambda s: s.rstd * (s.g - (s.mean + s.along) * s.n / s.dy.shape[1])),
+        other("n-is-size", "You divide by the number of all values. N is that of examples: "
+                           "len(dy).",
+              dx=lambda s: s.rstd * (s.g - (s.mean + s.along) * s.n / s.dy.size)),
+        other("sum-in-x-hat-term", "The second mean is a sum in your answer. Divide it by N.",
+              along=lambda s: s.n * PARTS["along"](s)),
+        other("sum-in-first-term", "The first mean is a sum in your answer. Divide it by N.",
+              mean=lambda s: s.n * PARTS["mean"](s)),
+        other("sums-exchanged",
+              "dγ and dβ have changed places in dx: subtract dβ/N, and x̂ times dγ/N.",
+              dx=lambda s: s.rstd * (s.g - (s.g * s.x_hat).mean(axis=0) - s.x_hat * s.mean)),
+        other("gamma-twice-in-first-term",
+              "γ is in the first term twice: once in dx̂ and once in front.",
+              dx=lambda s: s.gamma * s.rstd * (s.g - (s.mean + s.along) / s.gamma)),
         other("x-hat-once",
               "The second mean lost its x̂ outside. Subtract x̂ · mean(γ·dy·x̂).",
               along=lambda s: (s.g * s.x_hat).mean(axis=0)),
@@ -119,5 +125,7 @@ EXERCISE = Exercise(
               dgamma=lambda s: s.dy * s.x_hat, dbeta=lambda s: s.dy),
         Mistake("swapped", "The order is (dx, dgamma, dbeta).",
                 lambda *args: [closed()(*args)[i] for i in (0, 2, 1)]),
+        Mistake("dx-last", "The order is (dx, dgamma, dbeta).",
+                lambda *args: [closed()(*args)[i] for i in (1, 2, 0)]),
     ),
 )  # fmt: skip
