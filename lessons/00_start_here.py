@@ -142,7 +142,8 @@ import importlib.metadata
 import os
 import sys
 
-needed = ["numpy", "matplotlib", "scikit-learn", "torch", "keras", "ipywidgets", "tqdm", "psutil"]
+needed = ["numpy", "matplotlib", "scikit-learn", "sympy", "torch", "keras", "ipywidgets", "tqdm"]
+needed += ["psutil"]
 missing = []
 print(f"{'python':14} {sys.version_info.major}.{sys.version_info.minor}")
 for package in needed:
@@ -184,8 +185,8 @@ assert np.allclose(tensor.mean(dim=0), feature_mean(x))
 # | 01 | [Data normalization](01_data_normalization.ipynb) | Why does a change of units cost hundreds of times more steps? |
 # | 02 | [Why deep networks stall](02_why_deep_networks_stall.ipynb) | Why does a six-layer network learn nothing at any learning rate? |
 # | 03 | [Batch normalization, forward](03_batch_norm_forward.ipynb) | Four published formulas for one layer: which one works? |
-# | 04 | Batch normalization, backward | What does the gradient lose on its way through? |
-# | 05 | Inference and running averages | Why does one image get two answers? |
+# | 04 | [Batch normalization, backward](04_batch_norm_backward.ipynb) | What does the gradient lose on its way through? |
+# | 05 | [Inference and running averages](05_inference_and_running_averages.ipynb) | Why does one image get two answers? |
 # | | **Part II: the training** | |
 # | 06 | What batch normalization buys | How much faster, how much safer, and where does it stop? |
 # | 07 | Batch normalization in CNNs | Which values of a feature map share a mean? |

@@ -284,7 +284,7 @@ edges = (  # from, to, derivative, bend, where to write it, colour
     (MU, X_HAT, r"$-1/\sqrt{v+\varepsilon}$", 0.1, (5.0, 0.12), GREEN),
     (X, V, r"$2(x_i-\mu)/N$", -0.1, (1.0, 1.85), VERMILLION),
     (V, X_HAT, r"$-\frac{1}{2}(x_i-\mu)(v+\varepsilon)^{-3/2}$", -0.1, (6, 1.9), VERMILLION),
-    (MU, V, r"$-\frac{2}{N}\sum_k(x_k-\mu)=0$", 0, (1.72, 0.62), BLACK),
+    (MU, V, r"$-\frac{2}{N}\sum_k(x_k-\mu)=0$", 0, (1.55, 0.62), BLACK),
     (X_HAT, Y, r"$\gamma$", 0, (7.9, 1.12), BLACK),
 )
 fig, ax = plt.subplots(figsize=(9, 3.2))
@@ -661,7 +661,7 @@ arrow(ax, np.zeros(3), to, BLACK, "$\\hat{x}$", (-40, -4))
 arrow(ax, to, along_one, "0.55", "along $\\mathbf{1}$: deleted", (-108, -4))
 arrow(ax, to, along_x_hat, "0.55", "along $\\hat{x}$: deleted", (-30, -18))
 arrow(ax, to, basis @ dx_hat, VERMILLION, "$d\\hat{x}$, from above", (8, -2))
-arrow(ax, to, rest, BLUE, "what remains", (10, -20))
+arrow(ax, to, rest, BLUE, "what remains", (8, 4))
 ax.text(-1.9, -1.9, 0, "mean 0", color="0.4")
 ax.text(-1.45, 0.2, 0, "all $\\hat{x}$", color="0.3")
 show(

@@ -73,7 +73,8 @@ def name_mistake(exercise, failures):
             best, explained = mistake, sum(hits)
     if best:
         return best
-    revealed = {failure.case.reveals for failure in failures}
+    revealed = {None if f.case.raises and "error" in f.outcome else f.case.reveals
+                for f in failures}  # fmt: skip
     only = revealed.pop() if len(revealed) == 1 else None
     return next((mistake for mistake in mistakes if mistake.id == only), None)
 
