@@ -28,7 +28,8 @@ SEEDS, SIZES, M = np.arange(5), [64, 40, 40, 10], 16  # M: the batch size of tra
 # Below, five networks (five seeds) with two hidden layers learn the digits, in batches of 16, with the layer that you
 # built in lessons 03 and 04. The class also keeps *running* statistics on the side; read over those two lines for now.
 #
-# **Predict**: the weights are fixed. You show a network the same image twice. Can it give two different answers?
+# **Predict**: the weights are fixed. You show a network the same image twice, each time with seven other images beside it. Can it
+# give two different answers? (In brackets, here and below: the lowest and the highest of the seeds.)
 
 
 # %%
@@ -41,7 +42,7 @@ class Layer:
 
     def __call__(self, h):
         m = h.shape[1]
-        if not self.training:  # constants: x̂ is one straight line, and so is the way back
+        if not self.training:  # constants: affine in h, and the way back is a factor
             rstd = 1 / np.sqrt(self.var + 1e-5)
             return (h - self.mean) * rstd, lambda g: g * rstd
         mean, var = h.mean(axis=1, keepdims=True), h.var(axis=1, keepdims=True)
@@ -51,8 +52,12 @@ class Layer:
         self.var = (1 - self.momentum) * self.var + self.momentum * unbiased
         rstd = 1 / np.sqrt(var + 1e-5)
         x_hat = (h - mean) * rstd
-        along = lambda g: x_hat * (g * x_hat).mean(axis=1, keepdims=True)  # noqa: E731
-        return x_hat, lambda g: rstd * (g - g.mean(axis=1, keepdims=True) - along(g))
+
+        def way_back(g):
+            along = x_hat * (g * x_hat).mean(axis=1, keepdims=True)
+            return rstd * (g - g.mean(axis=1, keepdims=True) - along)
+
+        return x_hat, way_back
 
 
 def in_mode(layers, training):
@@ -87,7 +92,8 @@ chosen = np.flatnonzero(answers[0, :, 0] != answers[1, :, 0])[0]
 truly = data.y_test[chosen]
 fig, axes = plt.subplots(1, 3, figsize=(8, 2.2), width_ratios=[1, 2, 2])
 axes[0].imshow(data.x_test[chosen].reshape(8, 8), cmap="gray_r")
-axes[0].set(xticks=[], yticks=[], title=f"a {truly}")
+axes[0].axis("off")
+axes[0].set_title(f"label: {truly}")
 for ax, p in zip(axes[1:], seen[:, chosen, 0], strict=True):
     ax.bar(range(10), p, color=[BLUE if k == truly else "0.7" for k in range(10)])
     ax.set(xticks=range(10), ylim=(0, 1), xlabel="digit", title=f"answer: {p.argmax()}")
@@ -193,13 +199,14 @@ for name, f in (
 # ## The truth, in one pass
 #
 # You may not have room for all examples at once, but you can read them in batches. Do the batches' statistics tell the
-# whole? For $B$ batches of equal size, with means $\mu_b$ and biased variances $v_b$, and μ the mean of all:
+# whole? (We look at the first hidden layer, whose inputs are the images. The exact statistics of a deeper layer take one pass more, after
+# the layers below have theirs.) For $B$ batches of equal size, with means $\mu_b$ and biased variances $v_b$, and μ the mean of all:
 #
 # $$v=\underbrace{\frac1B\sum_b v_b}_{\text{inside the batches}}+\underbrace{\frac1B\sum_b(\mu_b-\mu)^2}_{\text{between them}}$$
 #
 # An average of variances misses the second term. How much that is depends on how the batches are made. **Predict** the share
-# that is missed for random batches of 16, and for batches of one class each. (The feature is the first network's first
-# hidden layer, before normalization.)
+# that is missed for random batches of 16, and for batches from a file that is sorted by class. (Forty features: the first network's
+# first hidden layer, before normalization.)
 
 # %% tags=["C19"]
 hidden = data.x_train @ params[0][0][0]  # (1437, 40), the first layer of the first network
@@ -220,21 +227,22 @@ for name, order in orders.items():
 assert (corrected / whole).mean() < 0.6
 
 # %% [markdown]
-# Random batches miss a sixteenth, and that has a reason: the mean of $m$ random values has variance $v/m$ itself, so on
+# Random batches miss a sixteenth, and that has a reason: the mean of $m$ independent values has variance $v/m$ itself, so on
 # average $v_b$ is $v-v/m$, and the factor $\frac{m}{m-1}$ repairs it. That is the factor in the 2015 paper, with $m$ the *batch* size.
-# Batches of one class miss three fifths, and no factor helps: the classes lie apart. What always helps is to add the missing term.
+# Batches sorted by class miss three fifths, and no factor made of $m$ helps: the classes lie apart. What always helps is to add the missing term.
 #
-# Merging two groups of sizes $n_a$ and $n_b$ (Chan, Golub and LeVeque 1979, STAN-CS-79-773), with $\delta=\mu_b-\mu_a$ and $n=n_a+n_b$:
+# You met the merge of two groups in lesson 01, for data that do not fit into memory. Merging two groups of sizes $n_a$ and $n_b$ (Chan, Golub and LeVeque 1979, STAN-CS-79-773), with $\delta=\mu_b-\mu_a$ and $n=n_a+n_b$:
 #
 # $$\mu=\mu_a+\delta\,\frac{n_b}{n}\qquad n\,v=n_a v_a+n_b v_b+\delta^2\,\frac{n_a n_b}{n}$$
 #
 # With numbers: (1, 2, 6) has μ = 3 and $n v=14$; merge it with the single value 4. Then $\delta=1$, $\mu=3.25$,
-# $n v=14+0+\frac34=14.75$, $v=3.69$: the variance of 1, 2, 6, 4.
+# $n v=14+0+\frac34=14.75$, $v=3.69$: the variance of 1, 2, 6, 4. (The sums of squares $n v$ add up; variances do not.)
 #
 # ### Exercise `05-population`: one pass, any number of batches
 #
 # `batches` is an iterable: a list, or a generator that can be read *once*. Batches may have different sizes. An empty iterable,
-# and batches with different numbers of features, have no statistics: raise a `ValueError`.
+# and batches with different numbers of features, have no statistics: raise a `ValueError` that says so. (For the empty one the check
+# takes any error. Stacking all rows into one array gives the right numbers too, as long as they fit into memory.)
 #
 # <details><summary>Hint 1: what do you carry along?</summary>
 #
@@ -250,8 +258,8 @@ assert (corrected / whole).mean() < 0.6
 # <details><summary>Hint 3: almost there</summary>
 #
 # For each `x`: `delta = x.mean(axis=0) - mean`, `total = n + len(x)`; add `((x - x.mean(axis=0)) ** 2).sum(axis=0)` and
-# `delta**2 * n * len(x) / total` to the sum; move the mean by `delta * len(x) / total`; set `n = total`. (Different numbers of
-# features: subtracting arrays of 3 and of 2 values raises NumPy's own ValueError.)
+# `delta**2 * n * len(x) / total` to the sum; only then move the mean, by `delta * len(x) / total`, and set `n = total`. Compare
+# `x.shape[1]` with `len(mean)` from the second batch on: NumPy itself would let a batch of one feature through.
 #
 # </details>
 
@@ -294,15 +302,16 @@ for name, order in orders.items():
     assert error < 1e-12
 
 # %% [markdown]
-# Exact, whatever the order, and C19 holds: after training, one pass over the training set gives the constants. The price is that
+# Exact, whatever the order, and C19 holds: after training, a pass over the training set gives the constants. The price is that
 # pass, through the whole network, each time you want to evaluate. So practice does something cheaper: it takes the statistics of
 # the batches that training sees anyway, and averages them. Everything that follows is about what that costs.
 
 # %% [markdown]
 # ## How good is one batch?
 #
-# A batch of $m$ is a sample. **Predict**: if you want half the error in its mean, how many more examples do you need? 2,000 random
-# batches of each size, relative to the truth: the error of μ in deviations, the average of the variances, and their spread.
+# A batch of $m$ is a sample. **Predict**: to halve the error of its mean, how many times as many examples do you need? Below, 2,000 random
+# batches of each size, relative to the truth: the typical error of μ, in deviations; the average of the variances, biased and unbiased;
+# the average *deviation*, squared; and how much the biased variance scatters from batch to batch.
 
 # %% tags=["C74"]
 rng = np.random.default_rng(0)
@@ -317,19 +326,20 @@ for m in (2, 4, 16, 64, 256):
     unbiased = biased.mean() * m / (m - 1)
     print(f"{m:5} {errors[m]:10.3f} {m**-0.5:9.3f} {biased.mean():9.3f} {unbiased:11.3f}"
           f" {(sigma**2).mean():12.3f} {biased.std(axis=0).mean():12.3f}")  # fmt: skip
-    assert abs(errors[m] * np.sqrt(m) - 1) < 0.02 and abs(unbiased - 1) < 0.02
+    assert abs(errors[m] * np.sqrt(m) - 1) < 0.05 and abs(unbiased - 1) < 0.05
     assert (sigma**2).mean() < biased.mean() < 1
 
 # %% [markdown]
-# Four times as many: the error of the mean falls like $1/\sqrt m$, to 6 % of a deviation at 256. So mini-batch statistics are
-# estimates of the true ones (C74 holds), with a known error, and three unlike numbers go under the name of "the variance":
+# Four times as many: the error of the mean falls like $1/\sqrt m$, to 6 % of a deviation at 256. The variance of one batch of 16 scatters by 29 %.
+# So mini-batch statistics are estimates of the true ones (C74 holds), with a known error. And three unlike things are called "the
+# variance":
 #
-# - the **biased** one of the batch, too small by $\frac{m-1}{m}$ on average: the forward pass divides by its root;
+# - the **biased** one of the batch, on average too small by the factor $\frac{m-1}{m}$: the forward pass divides by its root;
 # - the **unbiased** one of the batch, right on average: PyTorch puts it into the buffer;
 # - the **population's**, which both are after.
 #
-# And a fourth that should not be there: average the *deviations* and square, and you get even less than the biased variance,
-# because a mean of roots is below the root of the mean, $\mathrm{E}[\sigma]\le\sqrt{\mathrm{E}[\sigma^2]}$.
+# Do not average *deviations*: squared, their mean is even less than the biased variance, because a mean of roots is below the root of the
+# mean, $\mathrm{E}[\sigma]\le\sqrt{\mathrm{E}[\sigma^2]}$.
 
 # %% [markdown]
 # ## Averages that run along
@@ -395,8 +405,8 @@ check("05-ema", update_running)
 #
 # $$e_t=(1-d)\sum_{i=1}^{t}d^{\,t-i}v_i,\qquad\text{and the weights add up to}\quad(1-d)\frac{1-d^t}{1-d}=1-d^t,$$
 #
-# not to 1. After one step with $d=0.9$ it holds a tenth of the value. Divide by what the weights add up to, and the average is
-# unbiased from the first step on: $e_t/(1-d^t)$. Adam does so at every step (Kingma and Ba 2015).
+# not to 1. After one step with $d=0.9$ it holds a tenth of the value. Divide by what the weights add up to, and, if the values all have
+# one expectation, the average is unbiased from the first step on: $e_t/(1-d^t)$. Adam does so at every step (Kingma and Ba 2015).
 #
 # With numbers: a constant 5, $d=0.9$: $e_1=0.5$, $e_2=0.95$, $e_3=1.355$, and $1.355/(1-0.729)=5$.
 #
@@ -438,7 +448,7 @@ check("05-correction", bias_corrected)
 # ## All of them, against the truth
 #
 # Now the race. The five networks train for 400 steps; at each step every estimator sees the same batch of the first layer's
-# inputs, and is compared with the population's variance under the weights of that moment. Once with the weights *at rest*
+# inputs, and is compared with the population's variance under the weights *after* the step, those that you would use. Once with the weights *at rest*
 # (learning rate 0), once *in training*. **Predict** for each: too low, too high, right; at the start, later?
 #
 # (The truth costs no pass here: a linear layer's output has variance $w^\top Cw$, with $C$ the covariance of the pixels.)
@@ -504,6 +514,10 @@ print(" " * 23 + "at rest:  step 1    10   100   400   in training:    1    10  
 for key in ratios["at rest"]:
     row = [ratios[name][key][[0, 9, 99, 399]].mean(axis=1) for name in ratios]
     print(f"{key:22}", "          ".join("".join(f"{v:7.2f}" for v in part) for part in row))
+for name, (_, _, _, true_var) in runs.items():
+    print(
+        f"true variance {name}: {true_var[0].mean():.2f} at step 1, {true_var[-1].mean():.2f} at 400"
+    )
 rest, moving = ({k: r[-1] for k, r in ratios[n].items()} for n in ("at rest", "in training"))
 assert (rest["mean of σ, squared"] < rest["mean of biased v"]).all()  # C18: biased low
 assert (rest["mean of v · N/(N−1)"] < 0.96).all()  # the wrong N repairs nothing
@@ -514,8 +528,8 @@ assert (moving["mean of v · m/(m−1)"] < 0.9).all()  # C20: it trails moving w
 assert (moving["mean of v · m/(m−1)"] < moving["from 1, α = 0.1"]).all()
 
 # %% [markdown]
-# Left, averages over all batches so far; right, exponential ones. Above, the weights are at rest; below, they move. The
-# vertical axis is estimate ÷ truth, so 1 is right; the band spans five seeds. `from 1` is what PyTorch does.
+# Left, averages over all batches so far; in the middle, exponential ones, on a log axis; right, the same, magnified around 1. Above, the
+# weights are at rest; below, they move. 1 is right; the band spans five seeds. "From 1" is what PyTorch does.
 
 # %%
 style = {
@@ -524,61 +538,62 @@ style = {
     "from 0": (BLACK, ":"), "from 0, corrected": (GREEN, "-."),
     "from 1, α = 0.1": (BLUE, "-"), "from 1, α = 0.01": (VERMILLION, "--"),
 }  # fmt: skip
-
-# %%
-fig, axes = plt.subplots(2, 2, figsize=(10, 5.4), sharex=True, sharey="col")
+fig, axes = plt.subplots(2, 3, figsize=(11, 5.6), sharex=True, sharey="col")
 for row, (name, curves) in zip(axes, ratios.items(), strict=True):
     for index, (key, curve) in enumerate(curves.items()):
         colour, dash = style[key]
-        band(row[index // 4], steps.ravel(), curve, colour, ls=dash, lw=1.4)
+        for ax in row[:1] if index < 4 else row[1:]:
+            band(ax, steps.ravel(), curve, colour, ls=dash, lw=1.4)
+            ax.lines[-1].set_label(key)
     row[0].set_ylabel(f"weights {name}\nestimate ÷ truth")
 for ax in axes.flat:
     ax.axhline(1, color="0.6", lw=0.8)
-    ax.set(xlim=(-5, 400))
+    ax.set(xlim=(-5, 400), xlabel="step" if ax in axes[1] else "")
 axes[0, 0].set(ylim=(0.5, 1.25), title="averages of all batches so far")
 axes[0, 1].set(yscale="log", ylim=(0.08, 20), title="exponential averages")
 axes[0, 1].set(yticks=[0.1, 1, 10], yticklabels=["0.1", "1", "10"])
-for rank, (key, (colour, _)) in enumerate(style.items()):
-    place = (0.98, 0.35 - 0.09 * rank) if rank < 4 else (0.98, 0.93 - 0.09 * (rank - 4))
-    ax = axes[0, rank // 4]
-    ax.text(*place, key, color=colour, transform=ax.transAxes, ha="right")
-for ax in axes[1]:
-    ax.set_xlabel("step")
+axes[0, 2].set(ylim=(0.8, 1.25), title="the same, magnified")
+axes[0, 0].legend(loc="lower right")
+axes[0, 1].legend(loc="upper right", fontsize=9)
 show(
     fig, "Eight estimators of the variance, over 400 steps, with weights at rest and in training."
 )
 
 # %% [markdown]
-# Above left, at rest: the average of deviations, squared, is 9 % too low; that of biased variances 6 %, which is $1/m$; the factor
+# Left, at rest: the average of deviations, squared, is 9 % too low; that of biased variances 6 %, which is $1/m$; the factor
 # $\frac{N}{N-1}$ with the size of the *training set* changes nothing (the two lines cover each other); with the *batch* size it is
-# right (C18: an average does, with the right one). Below left, in training: all four end a third too low. The first layer's variance grew, and they still
-# remember how small it was.
+# right (C18: an average does, with the right factor). In training, all four end 31 to 39 % too low: the true variance grew sixfold, and they
+# still remember how small it was.
 #
-# Right: exponential averages forget, so within a few dozen steps they follow, a few percent behind (C20 holds, with a condition:
-# weights that move slowly against the memory). But look at the start (C21). From 0, uncorrected, the first estimate is a tenth of
-# the truth; corrected, it is right from the first step. One text says that batch normalization *uses* this correction (C22). It
-# does not: PyTorch and Keras start the variance at 1, the blue and the vermillion line, and correct nothing. Here the truth is
-# about a twelfth, so the start is twelve times too high, and with α = 0.01 it is still visible after 400 steps.
+# Exponential averages forget, so they follow. With α = 0.1 they are 10 % behind at step 10, 5 % at step 100 and 1 % at step 400, as the weights
+# slow down; with α = 0.01 there are still 10 % to go (C20 holds, with a condition: weights that move slowly against the memory). But look
+# at the start (C21). From 0, uncorrected, the first estimate is a tenth of the truth; corrected, it is right from the first step, if the weights
+# rest. One text says that batch normalization *uses* this correction (C22). It does not: PyTorch and Keras start the variance at 1 and the
+# mean at 0, and correct nothing. Here the true variance is 0.09, so the variance starts more than ten times too high, and with α = 0.01 that is
+# still visible after 100 steps in training, and after 400 at rest.
 #
 # And the means? Their errors, in deviations of the feature:
 
 # %%
 print("error of the mean, in deviations   at rest: step 10   400    in training: 10    400")
+off = {}
 for label, average in (
     ("all batches so far", lambda v: v.cumsum(axis=0) / steps),
     ("from 0, α = 0.1", lambda v: ema(v, 0.1, 0)),
     ("from 0, α = 0.01", lambda v: ema(v, 0.01, 0)),
 ):
-    row = []
+    off[label] = []
     for batch_mean, _, true_mean, true_var in runs.values():
-        off = abs(average(batch_mean) - true_mean) / np.sqrt(true_var)
-        row += [off[9].mean(), off[399].mean()]
-    print(f"{label:34} {row[0]:17.2f} {row[1]:5.2f} {row[2]:15.2f} {row[3]:7.2f}")
-assert row[0] > 0.2 and row[3] < row[2]
+        error = abs(average(batch_mean) - true_mean) / np.sqrt(true_var)
+        off[label] += [error[9].mean(), error[399].mean()]
+    print(f"{label:34}" + "{:18.2f} {:5.2f} {:15.2f} {:7.2f}".format(*off[label]))
+assert off["all batches so far"][3] > 1.5 * off["from 0, α = 0.1"][3]
+assert off["from 0, α = 0.01"][0] > 2 * off["from 0, α = 0.1"][0]  # the start at 0 is still there
 
 # %% [markdown]
-# The same story: at rest every average gets there, the long memory last; in training the average of all batches ends a fifth of a
-# deviation off, the one with a memory of ten batches less than a tenth.
+# The same story. At rest the start at 0 fades, slowly with a long memory (a whole deviation off after ten steps), and what remains is the
+# scatter of the last few batches. In training the average of all batches ends a fifth of a deviation off, the one with a memory of ten
+# batches less than a tenth.
 #
 # ## One name, two conventions
 #
@@ -587,20 +602,21 @@ assert row[0] > 0.2 and row[3] < row[2]
 
 # %%
 _, v, _, true_var = runs["at rest"]
-print("momentum in PyTorch, Keras   batches remembered   scatter, last 200 steps   √(α/(2−α))")
+print("momentum in PyTorch, Keras   batches remembered   scatter around the truth   in theory")
+single = np.sqrt(((v * M / (M - 1) / true_var - 1) ** 2).mean())  # of one batch's variance
 scatter = {}
 for alpha in (0.99, 0.1, 0.01):
     average = ema(v * M / (M - 1), alpha, start=0)
     corrected = [bias_corrected(e, 1 - alpha, t + 1) for t, e in enumerate(average)]
-    scatter[alpha] = (np.array(corrected) / true_var)[200:].std(axis=0).mean()
-    share = np.sqrt(alpha / (2 - alpha))
-    print(f"{alpha:10} {1 - alpha:15.2f} {1 / alpha:16.0f} {scatter[alpha]:24.1%} {share:18.2f}")
+    scatter[alpha] = np.sqrt(((np.array(corrected)[200:] / true_var[200:] - 1) ** 2).mean())
+    theory = single * np.sqrt(alpha / (2 - alpha))
+    print(f"{alpha:10} {1 - alpha:15.2f} {1 / alpha:16.0f} {scatter[alpha]:24.1%} {theory:15.1%}")
 assert scatter[0.99] > 3 * scatter[0.1] > 3 * scatter[0.01]
 
 # %% [markdown]
-# With 0.99 as PyTorch's momentum, the "running" variance is the last batch: it scatters by a third. One of 0.1 remembers about ten
-# batches and scatters by 7 %, one of 0.01 a hundred and by 1 %. For independent batches theory says $\sqrt{\alpha/(2-\alpha)}$ of one
-# batch's scatter. (Measured, it is less: batches drawn without replacement compensate one another.) So α trades scatter against
+# With 0.99 as PyTorch's momentum, the "running" variance is the last batch, and a third off. With 0.1 it remembers about ten batches and is
+# off by 7 %, with 0.01 a hundred and 1.5 %. The theory is $\sqrt{\alpha/(2-\alpha)}$ of one batch's scatter, for independent batches; an
+# epoch's batches are drawn without replacement, and a long memory holds most of an epoch, so it does better. α trades scatter against
 # lag, and no value is right for all of training.
 #
 # ## Three ways to forget
@@ -639,7 +655,14 @@ for m, a, b in zip(batch_sizes, *forgot.values(), strict=True):
 print(
     f"eval() called:                    {right.mean():.1%} [{right.min():.1%}, {right.max():.1%}]"
 )
-assert forgot["shuffled"][0].max() < 0.15 and (forgot["sorted by class"][4] < 0.5).all()
+pure = [accuracy_in_batches(np.flatnonzero(data.y_test == k), 60, in_mode(layers, training=True))
+        for k in range(10)]  # fmt: skip
+print(f"batches of a single class:        {np.mean(pure):.1%}")
+assert (
+    np.mean(pure) < 0.25
+    and forgot["shuffled"][0].max() < 0.15
+    and (forgot["sorted by class"][4] < 0.5).all()
+)
 assert forgot["shuffled"][-1].mean() > right.mean() - 0.02
 
 # %%
@@ -650,9 +673,11 @@ for (name, runs_), (colour, dash) in zip(
     band(ax, batch_sizes, runs_, colour, ls=dash, marker="o")
     label_line(ax, 16, runs_[4].mean(), name, colour, xytext=(0, -14))
 ax.axhline(right.mean(), color=BLACK, lw=1)
-label_line(ax, 1, right.mean(), "eval() called", BLACK, xytext=(0, -9))
+ax.axhspan(right.min(), right.max(), color=BLACK, alpha=0.12, lw=0)
+label_line(ax, 1, right.min(), "eval() called", BLACK, xytext=(0, -9))
 ax.set(xscale="log", ylim=(0, 1.03), xlabel="test images in a batch", ylabel="accuracy")
 ax.set(xticks=batch_sizes, xticklabels=batch_sizes)
+ax.minorticks_off()
 show(
     fig,
     "Accuracy in training mode by batch size: shuffled it rises to eval's, sorted it stays low.",
@@ -660,8 +685,9 @@ show(
 
 # %% [markdown]
 # One at a time: chance, since every image gets the same answer. In random batches of 60 or more it is within a point of eval mode, which
-# is why this bug survives: it shows only when the batches get small or similar. Sorted by class, batches of 16 get 23 %: subtracting the
-# mean of a batch of threes takes away what makes them threes.
+# is why this bug survives: it shows only when the batches get small or similar. Sorted by class, batches of 16 get 23 %, and what is right
+# there comes from batches that straddle two classes: batches of a single class are at chance. Subtracting the mean of a batch of threes
+# takes away what makes them threes.
 #
 # **Forget `train()`.** After the first epoch a validation loop calls `eval()`, and nobody calls `train()` again: training goes on with the
 # statistics of the first epoch as constants. Or `train()` is never called at all, and they stay at 0 and 1. **Predict** whether it learns:
@@ -669,8 +695,8 @@ show(
 
 # %%
 RATES, EPOCH = np.array([0.03, 0.3, 1.0, 3.0, 10.0]), len(data.x_train) // M
-forgotten = {"train() as it should be": None, "forgotten after epoch 1": EPOCH, "never called": 0}
-accuracies, moved = {}, {}
+forgotten = {"train() called": None, "forgotten after epoch 1": EPOCH, "never called": 0}
+accuracies = {}
 for name, frozen_from in forgotten.items():
     own = [Layer(), Layer()]
     if frozen_from == 0:
@@ -684,50 +710,57 @@ for name, frozen_from in forgotten.items():
         forward(trained, data.x_test, in_mode(own, training=False))[0].argmax(-1) == data.y_test
     )
     accuracies[name] = scores.mean(axis=-1).reshape(5, 5)  # rates × seeds
-    cells = [f"{a.mean():5.0%} [{a.min():3.0%}, {a.max():3.0%}]" for a in accuracies[name]]
-    print(f"{name:24}", *(f"{rate:g}: {cell}  " for rate, cell in zip(RATES, cells, strict=True)))
+print("rate     " + "".join(f"{name:28}" for name in accuracies))
+for rate, *scores in zip(RATES, *accuracies.values(), strict=True):
+    texts = [f"{a.mean():.0%} [{a.min():.0%}, {a.max():.0%}]" for a in scores]
+    print(f"{rate:<9g}" + "".join(f"{text:28}" for text in texts))
 should, frozen, never = accuracies.values()
-assert (
-    should.mean(axis=1).min() > 0.85 > 0.5 > max(frozen[4].max(), never[0].max(), never[4].max())
-)
+assert should[4].mean() > 0.6 > 0.4 > max(frozen[4].max(), never[4].max())
+assert should[0].min() > 0.8 > 0.5 > never[0].max()
 assert abs(frozen[1:3] - should[1:3]).mean() < 0.05  # at rates 0.3 and 1 it does no harm
 
 # %% [markdown]
-# It depends on the learning rate, and that is the trap. At 0.3 and 1 nothing is lost: this network is shallow enough to learn with constants
-# that were once about right. At rate 10 the weights run away from the frozen statistics, and 93 % become 9 %; at 3 some networks suffer.
-# And if `train()` is never called, then at rate 0.03, where the right program reaches 91 %, 16 % are left: with mean 0 and variance 1 as
-# constants nothing is normalized. The bug takes away what the layer was there for, and you see it only where you need the layer.
+# It depends on the learning rate, and that is the trap. Forgotten after the first epoch, it costs nothing at rates up to 1: this network is
+# shallow enough to learn with constants that were once about right. At rate 10 the weights run away from the frozen statistics, and 93 % become
+# 9 %; at 3 some networks suffer. Never called, it costs nothing at rate 1, nine points at 0.3, and at 0.03, where the right program
+# reaches 91 %, 16 % are left: with mean 0 and variance 1 as constants nothing is normalized. The bug takes away what the layer was there for, and you see it only where you need the layer.
 #
 # **Update while you evaluate.** Evaluation in training mode does not only read: it writes. The images push the running statistics, and
 # the network that you have afterwards is another one. **Predict** what that does to the accuracy in eval mode: after one evaluation on
-# the shuffled test set, and after 200 images of one class, as a user with one interest might send them.
+# the shuffled test set, and after 208 images of one class, as a user with one interest might send them (a few dozen images, repeated).
+
 
 # %%
-writing = in_mode(layers, training=True)
-accuracy_in_batches(shuffled, M, writing)  # meant to read, and writes
-change = 100 * (accuracy_in_batches(shuffled, 60, in_mode(writing, training=False)) - right)
-print("after one evaluation, change of the five networks in points:", change.round(1))
-after = []
-for digit in range(10):
-    images = np.resize(np.flatnonzero(data.y_test == digit), 208)  # 13 batches of 16
+def accuracy_after_showing(images):
+    """Test accuracy (5,) in eval mode, after these images went through in training mode."""
     writing = in_mode(layers, training=True)
-    accuracy_in_batches(images, M, writing)
-    after.append(accuracy_in_batches(shuffled, 60, in_mode(writing, training=False)).mean())
-worst, best = np.argmin(after), np.argmax(after)
-print(f"before {right.mean():.1%}; after 208 images of one class {np.mean(after):.1%},",
-      f"from {after[worst]:.1%} (of {worst}) to {after[best]:.1%} (of {best})")  # fmt: skip
-assert abs(change).max() > 0.5 and np.mean(after) < right.mean() - 0.05
+    for start in range(0, len(images), M):
+        forward(params, images[start : start + M], writing)
+    return accuracy_in_batches(shuffled, 60, in_mode(writing, training=False))
+
+
+for name, images in (("test", data.x_test[shuffled]), ("training", data.x_train[:360])):
+    change = 100 * (accuracy_after_showing(images) - right)
+    print(f"after 360 {name} images, change of the five networks in points:", change.round(1))
+one_class = [accuracy_after_showing(np.resize(data.x_test[data.y_test == k], (208, 64))).mean()
+             for k in range(10)]  # fmt: skip
+mixed = accuracy_after_showing(data.x_train[:208]).mean()
+worst, best = np.argmin(one_class), np.argmax(one_class)
+print(f"before {right.mean():.1%}; after 208 mixed images {mixed:.1%}, of one class "
+      f"{np.mean(one_class):.1%}, from {min(one_class):.1%} (of {worst}) to {max(one_class):.1%} (of {best})")  # fmt: skip
+assert np.mean(one_class) < mixed - 0.05
 
 # %% [markdown]
-# One evaluation moves each network by up to a few points, and *upwards* as easily as downwards: the test images' own statistics are now in
-# the model. That is a leak, and a pleasant-looking one. Two hundred images of one class cost ten points on average, in the worst case
-# twenty. Reading must not write: call `eval()`.
+# One evaluation moves each network, up or down by a few images, one by 3.6 points. Is that the test set leaking into the model? The control says
+# no: training images do the same. The running statistics have a memory of ten batches, and ten other batches are another draw; the fourth
+# network had been unlucky. But 208 images of one class cost ten points on average, and twenty if they are fours. Reading must not write:
+# call `eval()`.
 #
 # ## Recompute at the end
 #
-# Running averages trail. The cure costs one pass: after training, fix the weights, send the training set through once more in training mode, and
-# take the plain average of all its batches. Wu and Johnson (2021) call it *precise* batch normalization. **Predict**: what does it buy
-# after 400 steps, for three memories? Twenty seeds; each gain is the difference within one run.
+# Running averages trail, and remember their start. The cure costs one pass: after training, fix the weights, send the training set through once
+# more in training mode, and take the average over all its batches. Wu and Johnson (2021) call statistics recomputed in this way *precise*.
+# **Predict**: what does it buy after 400 steps, for three memories? Forty seeds; each gain is the difference within one run.
 
 
 # %%
@@ -742,25 +775,38 @@ def recomputed(params, layers):
     return in_mode(layers, training=False)
 
 
-gains, twenty = {}, np.arange(20)
+gains, forty = {}, np.arange(40)
 for alpha in (0.1, 0.01, 0.003):
     own = [Layer(alpha), Layer(alpha)]
-    *_, (p, _) = training(own, data, np.array([1.0]), twenty, sizes=SIZES, steps=400, m=M)
+    *_, (p, _) = training(own, data, np.array([1.0]), forty, sizes=SIZES, steps=400, m=M)
     score = [
         (forward(p, data.x_test, chosen_layers)[0].argmax(-1) == data.y_test).mean(axis=-1)
         for chosen_layers in (in_mode(own, training=False), recomputed(p, own))
     ]
     gain = gains[alpha] = score[1] - score[0]
-    low, high = 100 * gain.min(), 100 * gain.max()
+    mean, standard_error = 100 * gain.mean(), 100 * gain.std(ddof=1) / np.sqrt(40)
     print(f"momentum {alpha:5}: running {score[0].mean():.1%}, recomputed {score[1].mean():.1%};",
-          f"gain {100 * gain.mean():4.1f} points [{low:.1f}, {high:.1f}]")  # fmt: skip
-assert gains[0.003].mean() > 0.04 and abs(gains[0.1].mean()) < 0.02
+          f"gain {mean:4.1f} ± {standard_error:.1f} points, of single runs {100 * gain.min():.1f}",
+          f"to {100 * gain.max():.1f}")  # fmt: skip
+assert gains[0.003].mean() > 0.04 and gains[0.01].mean() > 0 and abs(gains[0.1].mean()) < 0.02
+
+# %%
+exact = in_mode(own, training=True)
+for layer in exact:
+    layer.momentum = 1.0
+forward(p, data.x_train, exact)  # all in one batch: each layer's exact statistics, bottom up
+ratio = [(a.var / b.var).mean() for a, b in zip(recomputed(p, own), exact, strict=True)]
+scores = forward(p, data.x_test, in_mode(exact, training=False))[0].argmax(-1) == data.y_test
+print(f"recomputed ÷ exact variance: layer 1 {ratio[0]:.3f}, layer 2 {ratio[1]:.3f};",
+      f"accuracy with the exact ones {scores.mean():.1%}, against {score[1].mean():.1%}")  # fmt: skip
+assert abs(scores.mean() - score[1].mean()) < 0.01
 
 # %% [markdown]
-# With a memory of ten batches there is nothing to gain here (0.1 points, and half of the networks lose a little). With Keras's default memory of
-# a hundred it is one point on average; with a longer one, twelve, because after 400 steps a good part of the start is still in the
-# buffers. So a running average does as well as the full pass (C20) *if* its memory is short against the run and the weights have slowed down;
-# one pass at the end removes the "if".
+# With a memory of ten batches it buys next to nothing, 0.4 points, and not for every network. With Keras's default, a memory of a hundred, it is
+# 1.6 points; with a longer one twelve, because $0.997^{400}=30\,\%$ of the start, mean 0 and variance 1, is still in the buffers. So a running
+# average does as well as the full pass (C20) *if* its memory is short against the run and the weights have slowed down; one pass at the end
+# removes the "if". That pass is not quite exact for the second layer, whose inputs were normalized by batches, not by constants: its variance
+# comes out 6 % too high. On the digits nobody notices.
 #
 # ## The layer disappears
 #
@@ -867,8 +913,8 @@ for brightness in (1, 0.5, 0.25):
 assert (light[0.25][0] < light[0.25][1] - 0.2).all()
 
 # %% [markdown]
-# A quarter of the light, and half of the answers are wrong, in eval mode. The statistics of the test batch do not care: they divide the
-# brightness out again, as if nothing had happened. The very dependence on the batch that the puzzle complained of is a cure here. Nothing was
+# A quarter of the light, and half of the answers are wrong, in eval mode. The statistics of the test batch (all 360 images, equally dark) do
+# not care: they divide the brightness out again. The very dependence on the batch that the puzzle complained of is a cure here. Nothing was
 # wrong with the constants; they belong to another population. Lesson 11 makes a method of it.
 
 # %% [markdown]
@@ -879,7 +925,8 @@ assert (light[0.25][0] < light[0.25][1] - 0.2).all()
 #   `torch.nn.utils.fusion.fuse_linear_bn_eval` folds.
 # - Keras: `moving_mean` and `moving_variance`, the *biased* variance; the switch is the argument `training`; momentum weighs the old value.
 #
-# **Predict** by which factor the two buffers differ after one batch of 16, if the momenta are matched.
+# **Predict**, with matched momenta and batches of 16: do the two running means agree, and by which factor do the variances differ, once you take
+# away what is left of the 1 that both started with?
 
 # %%
 import os
@@ -941,14 +988,14 @@ print("fuse_linear_bn_eval:", f"{gap:.0e}")
 assert gap < 1e-12
 
 # %% [markdown]
-# All agree. `update_bn` is the cumulative average of the batches' unbiased variances, as in the section above, not the exact merge of
-# `05-population`: with random batches of one size that makes no difference worth having.
+# All agree, once conventions are matched, and the factor is $\frac{m}{m-1}$: Keras stores the biased variance. `update_bn` is the cumulative average of the batches' unbiased variances, as in the section above, not the exact merge of
+# `05-population`, and it takes all layers in one pass: on the digits, as you saw, neither costs accuracy.
 #
 # ## What to take away
 #
 # - At test time μ and $v$ are constants, so the answer depends on the input alone, and the layer is affine: fold it away.
 # - The truth is one pass over the training set; averages of batches need $\frac{m}{m-1}$, random batches, and weights at rest.
-# - A running average forgets with α and starts somewhere: PyTorch's variance starts at 1 and is not corrected.
+# - A running average forgets with α and remembers its start: PyTorch's mean 0 and variance 1, not corrected.
 # - PyTorch's momentum weighs the new value, Keras's the old; PyTorch's buffer is unbiased, Keras's biased.
 # - Forget `eval()` and answers depend on their company; forget `train()` and the layer no longer normalizes.
 #
