@@ -20,10 +20,18 @@ class WrongAnswerError(Exception):
 
 def expect_error(outcome, case, file):
     """Hold an outcome to one of the errors that are right for this input."""
-    if outcome.get("error") in case.raises:
+    if outcome["changed"]:
+        raise WrongAnswerError("changed-input", "It changes its input arrays before it raises.")
+    if set(outcome.get("kinds", ())) & set(case.raises):
         return
     if "error" in outcome:
         raise WrongAnswerError("raised", f"{_raised(outcome, file)}\nRaise a ValueError instead.")
+    found = outcome["value"]["type"]
+    if found == "NoneType" or found.endswith("Error"):
+        raise WrongAnswerError(
+            "not-raised",
+            f"It returns a value of type {found}. An error is raised: raise ValueError(…).",
+        )
     raise WrongAnswerError(
         "no-error",
         "It returns a result, and there is none to return: raise a ValueError that says why.",

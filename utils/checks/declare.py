@@ -13,8 +13,8 @@ FOLDER = Path(__file__).parents[1] / "exercises"
 class Case(NamedTuple):
     """One call of the answer. `reveals` names the mistake of an answer that fails only here.
 
-    `raises` names the errors that are right for this input; empty where a result is. An iterator
-    among the args can be passed over once, as an iterable from a file could.
+    `raises` names the errors that are right for this input, subclasses included; empty where a
+    result is right. An iterator among the args can be read once, as data from a file could.
     """
 
     name: str

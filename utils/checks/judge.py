@@ -65,22 +65,47 @@ def outputs_of(function, exercise, case):
 
 
 def name_mistake(exercise, failures):
-    """The declared mistake that explains most failed cases: the first one, or more than half."""
-    mistakes, best, explained = exercise.mistakes, None, 0
-    for mistake in mistakes:
-        hits = [_made(mistake, exercise, failure) for failure in failures]
+    """The declared mistake that explains the failed cases, or None."""
+    return (
+        _wrong_default(exercise, failures)
+        or _explains_most(exercise, failures, whole=True)
+        or _explains_most(exercise, failures, whole=False)
+        or _revealed(exercise, failures)
+    )
+
+
+def _explains_most(exercise, failures, whole):
+    """The mistake that explains most failed cases: the first one, or more than half."""
+    best, explained = None, 0
+    for mistake in exercise.mistakes:
+        hits = [_made(mistake, exercise, failure, whole) for failure in failures]
         if sum(hits) > explained and (hits[0] or sum(hits) > len(hits) / 2):
             best, explained = mistake, sum(hits)
-    if best:
-        return best
-    revealed = {None if f.case.raises and "error" in f.outcome else f.case.reveals
-                for f in failures}  # fmt: skip
-    only = revealed.pop() if len(revealed) == 1 else None
-    return next((mistake for mistake in mistakes if mistake.id == only), None)
+    return best
 
 
-def _made(mistake, exercise, failure):
-    """Whether the outcome of a case is what this mistake gives, an error included."""
+def _wrong_default(exercise, failures):
+    """The mistake "…-default", if an answer is right where a keyword is given, and only there."""
+    failed = {failure.case.name: set(failure.case.kwargs) for failure in failures}
+    passed = [case for case in exercise.cases if not case.raises and case.name not in failed]
+    given = set.union(*failed.values())
+    always = [set(case.kwargs) for case in passed]
+    if not passed or not set.intersection(*always) - given:
+        return None
+    return next((m for m in exercise.mistakes if m.id.endswith("-default")), None)
+
+
+def _revealed(exercise, failures):
+    """The mistake that the first failed case reveals, if nothing but such cases failed."""
+    revealed = [f.case.reveals for f in failures
+                if not f.case.raises or f.wrong.problem == "no-error"]  # fmt: skip
+    if len(revealed) < len(failures) or not all(revealed):
+        return None
+    return next((mistake for mistake in exercise.mistakes if mistake.id == revealed[0]), None)
+
+
+def _made(mistake, exercise, failure, whole):
+    """Whether a failed outcome is what this mistake gives: whole, or to the first wrong output."""
     case, outcome, problem = failure
     try:
         found = outcome if "error" in outcome else structure(exercise, outcome, None)
@@ -88,7 +113,7 @@ def _made(mistake, exercise, failure):
             outputs = [decode(None, value) for value in found]
             return mistake.recognise(*outputs, *case.args, **case.kwargs)
         wrong = outputs_of(mistake.wrong, exercise, case)
-        if exercise.in_order and problem.output:  # what comes after the first wrong one follows
+        if problem.output and not whole:
             last = exercise.outputs.index(problem.output) + 1
             exercise = exercise._replace(outputs=exercise.outputs[:last])
             wrong, found = wrong[:last], found[:last]

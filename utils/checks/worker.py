@@ -88,6 +88,7 @@ def call(function, args, kwargs):
     except BaseException as error:  # SystemExit and KeyboardInterrupt too
         outcome = {
             "error": type(error).__name__,
+            "kinds": [kind.__name__ for kind in type(error).__mro__],
             "message": str(error)[:500],
             "lines": [(frame.f_code.co_filename, line)
                       for frame, line in traceback.walk_tb(error.__traceback__)],
@@ -102,7 +103,8 @@ def run(answer, cases):
     try:
         function = pickle.loads(answer)
     except BaseException as error:
-        failure = {"error": type(error).__name__, "message": str(error)[:500], "lines": []}
+        failure = {"error": type(error).__name__, "message": str(error)[:500], "lines": [],
+                   "changed": False}  # fmt: skip
         return [failure] * len(cases)
     return [call(function, args, kwargs) for args, kwargs in cases]
 

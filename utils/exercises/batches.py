@@ -13,6 +13,7 @@ DY = _rng.normal([2.0, -5.0, 0.7], [3.0, 1.0, 0.4], (5, 3))  # gradients from ab
 DY4 = _rng.normal([2.0, -5.0, 0.7, 1.0], [3.0, 1.0, 0.4, 2.0], (4, 4))
 TALL = _rng.normal([3.0, -2.0], [1.0, 0.5], (6, 2))
 DY_TALL = _rng.normal([2.0, -5.0], [3.0, 1.0], (6, 2))
+ZERO_GAMMA = np.array([1.7, 0.0])
 DY_SHIFTED = _rng.normal(1.0, 2.0, (64, 3)).astype(np.float32)
 
 

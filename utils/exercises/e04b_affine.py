@@ -1,9 +1,17 @@
 """The gradient of the affine map: y = gamma · x_hat + beta."""
 
-import numpy as np
-
 from utils.checks.declare import Case, Exercise, Mistake
-from utils.exercises.batches import DY, DY4, GAMMA, GAMMA4, SQUARE, X
+from utils.exercises.batches import (
+    DY,
+    DY4,
+    DY_TALL,
+    GAMMA,
+    GAMMA4,
+    SQUARE,
+    TALL,
+    ZERO_GAMMA,
+    X,
+)
 
 
 def affine_backward(dy, x_hat, gamma):
@@ -40,6 +48,8 @@ EXERCISE = Exercise(
         Case("five examples, three features", (DY, X / 7, GAMMA)),
         Case("four examples, four features", (DY4, SQUARE / 9, GAMMA4)),
         Case("one example", (DY[:1], X[:1] / 7, GAMMA)),
+        Case("one feature", (DY_TALL[:, :1], TALL[:, :1], GAMMA[:1])),
+        Case("a γ of 0", (DY_TALL, TALL, ZERO_GAMMA)),
     ),
     mistakes=(
         Mistake("mean-not-sum",
@@ -76,18 +86,25 @@ EXERCISE = Exercise(
         Mistake("dgamma-with-gamma",
                 "Your dγ contains γ: it is made from dx̂, or from γ·x̂. dγ = Σ dy·x̂.",
                 changed(dgamma=lambda dy, x_hat, gamma: (dy * gamma * x_hat).sum(axis=0))),
+        Mistake("both-with-gamma",
+                "Your dγ and dβ are made from dx̂ = γ·dy. Both come from dy itself.",
+                changed(dgamma=lambda dy, x_hat, gamma: (dy * gamma * x_hat).sum(axis=0),
+                        dbeta=lambda dy, x_hat, gamma: (dy * gamma).sum(axis=0))),
+        Mistake("matrix-product",
+                "Your dγ is a (D, D) matrix: dy.T @ x_hat mixes features. Multiply value by "
+                "value, then sum over the batch.",
+                changed(dgamma=lambda dy, x_hat, gamma: dy.T @ x_hat)),
         Mistake("dbeta-with-gamma",
                 "Your dβ contains γ. β is added after the scaling: dβ = Σ dy.",
                 changed(dbeta=lambda dy, x_hat, gamma: (dy * gamma).sum(axis=0))),
         Mistake("dbeta-with-x-hat", "Your dβ is Σ dy·x̂, which is dγ. dβ = Σ dy.",
                 changed(dbeta=lambda dy, x_hat, gamma: (dy * x_hat).sum(axis=0))),
-        Mistake("dgamma-dbeta-swapped", "The order is (dx_hat, dgamma, dbeta).",
-                lambda *args: [affine_backward(*args)[i] for i in (0, 2, 1)]),
-        Mistake("dx-hat-last", "The order is (dx_hat, dgamma, dbeta).",
-                lambda *args: [affine_backward(*args)[i] for i in (1, 2, 0)]),
+        *(Mistake(f"order-{'-'.join(map(str, order))}", "The order is (dx_hat, dgamma, dbeta).",
+                  lambda *args, order=order: [affine_backward(*args)[i] for i in order])
+          for order in ((0, 2, 1), (1, 2, 0), (1, 0, 2), (2, 0, 1), (2, 1, 0))),
         Mistake("column-of-gamma",
                 "γ runs along the wrong axis: it belongs to the features, NumPy's last axis. "
                 "Multiply as it is.",
-                changed(dx_hat=lambda dy, x_hat, gamma: dy * np.resize(gamma, len(dy))[:, None])),
+                changed(dx_hat=lambda dy, x_hat, gamma: dy * gamma[:, None])),
     ),
 )  # fmt: skip

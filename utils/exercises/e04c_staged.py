@@ -29,6 +29,7 @@ EXERCISE = Exercise(
         Case("a large ε", (DY, X, GAMMA), {"eps": 0.3}),
         Case("four examples, four features", (DY4, SQUARE, GAMMA4), {"eps": 0.01}),
         Case("six examples, two features", (DY_TALL, TALL, GAMMA[:2])),
+        Case("six examples, one feature", (DY_TALL[:, :1], TALL[:, :1], GAMMA[:1])),
         Case("a constant feature", (DY, CONSTANT, GAMMA)),
         Case("float32 with a mean of 10⁴", (DY_SHIFTED, SHIFTED, GAMMA), tolerance=1e-2,
              reveals="cancellation"),

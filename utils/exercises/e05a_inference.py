@@ -26,7 +26,7 @@ def given(default=1e-5, **change):
 
 
 _SAME = (
-    "eps-outside-root", "eps-default", "eps-as-floor", "eps-forgotten", "eps-under-a-deviation",
+    "eps-outside-root", "eps-default", "eps-as-floor", "eps-under-a-deviation",
     "eps-twice", "eps-twice-inside", "eps-squared", "eps-ignored", "multiplied", "not-scaled",
     "gamma-times-sum", "beta-dropped", "gamma-dropped", "affine-dropped", "gamma-beta-swapped",
     "beta-subtracted",
@@ -68,7 +68,32 @@ EXERCISE = Exercise(
         Mistake("statistics-swapped",
                 "running_mean and running_var have changed places.",
                 lambda x, gamma, beta, m, v, eps=1e-5: batch_norm_inference(
-                    x, gamma, beta, v, abs(m), eps)),
+                    x, gamma, beta, v, m, eps)),
+        Mistake("eps-forgotten",
+                "ε is missing: for a unit whose running variance is 0 you divide by 0. Divide by "
+                "√(v+ε).",
+                given(root=lambda eps: np.sqrt)),
+        Mistake("divided-by-variance-without-eps",
+                "You divided by running_var, which is a variance, and ε is missing: √(v+ε).",
+                given(root=lambda eps: lambda v: v)),
+        Mistake("parentheses",
+                "Only the mean is divided by √(v+ε) in your formula. Put x − μ in parentheses.",
+                lambda x, gamma, beta, m, v, eps=1e-5: (
+                    gamma * (x - m / np.sqrt(v + eps)) + beta)),
+        Mistake("mean-added", "You added the running mean. Subtract it.",
+                lambda x, gamma, beta, m, v, eps=1e-5: batch_norm_inference(
+                    x, gamma, beta, -m, v, eps)),
+        Mistake("batch-statistics-unbiased",
+                "You used the batch's own mean and (unbiased) variance. At inference the running "
+                "ones take their place.",
+                lambda x, gamma, beta, m, v, eps=1e-5: make(0, False)(
+                    var=lambda x, **keep: x.var(ddof=1, **keep))(x, gamma, beta, eps)),
+        Mistake("updated-first",
+                "You updated the running statistics with this batch and then used them. In eval "
+                "mode nothing is updated.",
+                lambda x, gamma, beta, m, v, eps=1e-5: batch_norm_inference(
+                    x, gamma, beta, 0.9 * m + 0.1 * x.mean(axis=0),
+                    0.9 * v + 0.1 * x.var(axis=0, ddof=1), eps)),
         Mistake("unbiased-again",
                 "You corrected the running variance by N/(N−1). It is unbiased already, and N "
                 "here is not the N of training.",

@@ -31,12 +31,24 @@ EXERCISE = Exercise(
         Case("decay 0.99, one step", (_EMA, 0.99, 1)),
         Case("decay 0.7, ten steps, a table", (_TABLE, 0.7, 10)),
         Case("decay 0.9, two hundred steps", (_EMA, 0.9, 200)),
+        Case("decay 0.999, a hundred steps", (_EMA, 0.999, 100)),
     ),
     mistakes=(
         Mistake("decay-is-momentum",
                 "You took decay for the weight of the new value. It weighs the old one: divide by "
                 "1 − decay**steps.",
                 divided(lambda decay, steps: 1 - (1 - decay) ** steps)),
+        Mistake("parentheses",
+                "You divided by 1 and subtracted decay**steps. Put the divisor in parentheses: "
+                "ema / (1 − decay**steps).",
+                lambda ema, decay, steps: ema / 1 - decay**steps),
+        Mistake("power-of-momentum",
+                "You divided by (1 − decay)**steps. The power belongs to decay: 1 − decay**steps.",
+                divided(lambda decay, steps: (1 - decay) ** steps)),
+        Mistake("sum-of-powers",
+                "You divided by the sum of the powers of decay. Each is weighed by 1 − decay as "
+                "well: together they add up to 1 − decay**steps.",
+                divided(lambda decay, steps: (1 - decay**steps) / (1 - decay))),
         Mistake("one-step-behind", "Your power is steps − 1. After t steps it is decay**t.",
                 divided(lambda decay, steps: 1 - decay ** (steps - 1))),
         Mistake("one-step-ahead",

@@ -52,6 +52,8 @@ EXERCISE = Exercise(
     cases=(
         Case("three outputs, five inputs", (_WEIGHT, _BIAS, GAMMA, BETA, _MEAN, _VAR)),
         Case("a large ε", (_WEIGHT, _BIAS, GAMMA, BETA, _MEAN, _VAR), {"eps": 0.3}),
+        Case("one output", (_WEIGHT[:1], _BIAS[:1], GAMMA[:1], BETA[:1], _MEAN[:1], _VAR[:1])),
+        Case("a running variance of 0", (_WEIGHT, _BIAS, GAMMA, BETA, _MEAN, _VAR * [1, 0, 1])),
         Case("four outputs, four inputs", (SQUARE, _BIAS4, GAMMA4, BETA4, _MEAN4, _VAR4),
              {"eps": 0.01}),
     ),
@@ -59,7 +61,7 @@ EXERCISE = Exercise(
         other("columns-scaled",
               "You scaled the columns of the weight, its inputs. γ belongs to the outputs: a row "
               "each. Make the scale a column: scale[:, None].",
-              new_weight=lambda s: s.weight * np.resize(s.scale, s.weight.shape[1])),
+              new_weight=lambda s: s.weight * s.scale),
         other("weight-unscaled", "The weight is unchanged. Each row is multiplied by γ/√(v+ε).",
               new_weight=lambda s: s.weight),
         other("bias-unscaled",
@@ -69,6 +71,22 @@ EXERCISE = Exercise(
               shift=lambda s: -s.mean * s.scale),
         other("bias-unchanged", "The bias is unchanged. New bias: (b − μ)·γ/√(v+ε) + β.",
               new_bias=lambda s: s.bias),
+        other("bias-sign", "The sign is the other way round: (b − μ)·γ/√(v+ε) + β.",
+              shift=lambda s: (s.mean - s.bias) * s.scale),
+        other("beta-subtracted", "You subtracted β: (b − μ)·γ/√(v+ε) + β.",
+              new_bias=lambda s: s.shift - s.beta),
+        other("bias-is-a-matrix",
+              "Your bias is a matrix: the column of scales belongs to the weight only. For the "
+              "bias use s of shape (out,).",
+              new_bias=lambda s: s.shift[:, None] + s.beta),
+        other("eps-as-floor", "You take the larger of v and ε. ε is added: γ/√(v+ε).",
+              scale=lambda s: s.gamma / np.sqrt(np.maximum(s.var, s.eps))),
+        other("gamma-missing-in-weight", "γ is in the bias, but not in the weight: γ/√(v+ε) in "
+                                         "both.",
+              new_weight=lambda s: s.weight / np.sqrt(s.var + s.eps)[:, None]),
+        other("gamma-missing-in-bias", "γ is in the weight, but not in the bias: γ/√(v+ε) in "
+                                       "both.",
+              shift=lambda s: (s.bias - s.mean) / np.sqrt(s.var + s.eps)),
         other("mean-forgotten", "The running mean is missing: (b − μ)·γ/√(v+ε) + β.",
               shift=lambda s: s.bias * s.scale),
         other("mean-unscaled", "μ is subtracted before the scaling: (b − μ)·γ/√(v+ε) + β.",
