@@ -71,8 +71,8 @@ MISTAKES = (
     Mistake("swapped", "The order is (mean, var).",
             lambda batches: population_statistics(batches)[::-1]),
     Mistake("delta-weighed-by-the-batch",
-            "δ² is weighed by n_i alone in your answer: either the count was updated before it was "
-            "used, or you sum squares around the old mean. The term is δ²·n_a·n_b/n.",
+            "δ² is weighed by n_i alone in your answer: either the count was updated before it "
+            "was used, or you sum squares around the old mean. The term is δ²·n_a·n_b/n.",
             merging(between=lambda a: a.delta**2 * a.k)),
     Mistake("mean-moved-first",
             "You move the mean before δ is used in the sum of squares. Take δ from the old mean, "
