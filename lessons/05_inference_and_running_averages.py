@@ -60,6 +60,7 @@ class Layer:
         return x_hat, way_back
 
 
+# %%
 def in_mode(layers, training):
     """A copy of the layers in training or eval mode; the originals are not touched."""
     layers = copy.deepcopy(layers)
@@ -515,9 +516,7 @@ for key in ratios["at rest"]:
     row = [ratios[name][key][[0, 9, 99, 399]].mean(axis=1) for name in ratios]
     print(f"{key:22}", "          ".join("".join(f"{v:7.2f}" for v in part) for part in row))
 for name, (_, _, _, true_var) in runs.items():
-    print(
-        f"true variance {name}: {true_var[0].mean():.2f} at step 1, {true_var[-1].mean():.2f} at 400"
-    )
+    print(f"true variance {name}: {true_var[0].mean():.2f}, at step 400 {true_var[-1].mean():.2f}")
 rest, moving = ({k: r[-1] for k, r in ratios[n].items()} for n in ("at rest", "in training"))
 assert (rest["mean of σ, squared"] < rest["mean of biased v"]).all()  # C18: biased low
 assert (rest["mean of v · N/(N−1)"] < 0.96).all()  # the wrong N repairs nothing
@@ -538,6 +537,8 @@ style = {
     "from 0": (BLACK, ":"), "from 0, corrected": (GREEN, "-."),
     "from 1, α = 0.1": (BLUE, "-"), "from 1, α = 0.01": (VERMILLION, "--"),
 }  # fmt: skip
+
+# %%
 fig, axes = plt.subplots(2, 3, figsize=(11, 5.6), sharex=True, sharey="col")
 for row, (name, curves) in zip(axes, ratios.items(), strict=True):
     for index, (key, curve) in enumerate(curves.items()):
@@ -746,8 +747,9 @@ one_class = [accuracy_after_showing(np.resize(data.x_test[data.y_test == k], (20
              for k in range(10)]  # fmt: skip
 mixed = accuracy_after_showing(data.x_train[:208]).mean()
 worst, best = np.argmin(one_class), np.argmax(one_class)
+low, high = f"{min(one_class):.1%} (of {worst})", f"{max(one_class):.1%} (of {best})"
 print(f"before {right.mean():.1%}; after 208 mixed images {mixed:.1%}, of one class "
-      f"{np.mean(one_class):.1%}, from {min(one_class):.1%} (of {worst}) to {max(one_class):.1%} (of {best})")  # fmt: skip
+      f"{np.mean(one_class):.1%}, from {low} to {high}")  # fmt: skip
 assert np.mean(one_class) < mixed - 0.05
 
 # %% [markdown]
@@ -798,7 +800,7 @@ forward(p, data.x_train, exact)  # all in one batch: each layer's exact statisti
 ratio = [(a.var / b.var).mean() for a, b in zip(recomputed(p, own), exact, strict=True)]
 scores = forward(p, data.x_test, in_mode(exact, training=False))[0].argmax(-1) == data.y_test
 print(f"recomputed ÷ exact variance: layer 1 {ratio[0]:.3f}, layer 2 {ratio[1]:.3f};",
-      f"accuracy with the exact ones {scores.mean():.1%}, against {score[1].mean():.1%}")  # fmt: skip
+      f"accuracy with the exact {scores.mean():.1%}, recomputed {score[1].mean():.1%}")  # fmt: skip
 assert abs(scores.mean() - score[1].mean()) < 0.01
 
 # %% [markdown]
