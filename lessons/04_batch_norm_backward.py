@@ -644,6 +644,9 @@ def arrow(ax, start, vector, colour, text, offset):
     ax.annotate(text, tip, color=colour, fontsize=12, xytext=offset, textcoords="offset points")
 
 
+# %% [markdown]
+# The picture of the three examples' space, turned so that **1** points up:
+
 # %%
 fig = plt.figure(figsize=(8, 4.6), layout="none")
 ax = fig.add_axes((-0.04, -0.12, 0.92, 1.3), projection="3d", computed_zorder=False)

@@ -526,10 +526,6 @@ assert abs(ratios["at rest"]["from 0, corrected"][:10].mean(axis=0) - 1).max() <
 assert (moving["mean of v · m/(m−1)"] < 0.9).all()  # C20: it trails moving weights
 assert (moving["mean of v · m/(m−1)"] < moving["from 1, α = 0.1"]).all()
 
-# %% [markdown]
-# Left, averages over all batches so far; in the middle, exponential ones, on a log axis; right, the same, magnified around 1. Above, the
-# weights are at rest; below, they move. 1 is right; the band spans five seeds. "From 1" is what PyTorch does.
-
 # %%
 style = {
     "mean of σ, squared": (BLACK, ":"), "mean of biased v": (VERMILLION, "--"),
@@ -537,6 +533,10 @@ style = {
     "from 0": (BLACK, ":"), "from 0, corrected": (GREEN, "-."),
     "from 1, α = 0.1": (BLUE, "-"), "from 1, α = 0.01": (VERMILLION, "--"),
 }  # fmt: skip
+
+# %% [markdown]
+# Left, averages over all batches so far; in the middle, exponential ones, on a log axis; right, the same, magnified around 1. Above, the
+# weights are at rest; below, they move. 1 is right; the band spans five seeds. "From 1" is what PyTorch does.
 
 # %%
 fig, axes = plt.subplots(2, 3, figsize=(11, 5.6), sharex=True, sharey="col")
@@ -665,6 +665,9 @@ assert (
     and (forgot["sorted by class"][4] < 0.5).all()
 )
 assert forgot["shuffled"][-1].mean() > right.mean() - 0.02
+
+# %% [markdown]
+# As a picture; the grey band is the spread of the five networks in eval mode.
 
 # %%
 fig, ax = plt.subplots(figsize=(7, 3))
@@ -800,7 +803,7 @@ forward(p, data.x_train, exact)  # all in one batch: each layer's exact statisti
 ratio = [(a.var / b.var).mean() for a, b in zip(recomputed(p, own), exact, strict=True)]
 scores = forward(p, data.x_test, in_mode(exact, training=False))[0].argmax(-1) == data.y_test
 print(f"recomputed ÷ exact variance: layer 1 {ratio[0]:.3f}, layer 2 {ratio[1]:.3f};",
-      f"accuracy with the exact {scores.mean():.1%}, recomputed {score[1].mean():.1%}")  # fmt: skip
+      f"accuracy exact {scores.mean():.1%}, recomputed {score[1].mean():.1%}")  # fmt: skip
 assert abs(scores.mean() - score[1].mean()) < 0.01
 
 # %% [markdown]
