@@ -93,7 +93,7 @@ def test_of_two_mistakes_the_first_is_named():
 def test_one_number_where_there_should_be_one_a_feature():
     _, message, _ = verdict("05-inference", lambda *args, **kwargs: 1.0)
     assert "one number" in message
-    assert "Axis missing?" in message
+    assert "axis missing?" in message
 
 
 def test_the_course_functions_say_what_is_wrong_with_their_input():

@@ -70,13 +70,7 @@ def compare(wanted, found, exercise, case):
     for name, right, value in zip(exercise.outputs, wanted, found, strict=True):
         yours = decode(right, value)
         if yours is None:
-            kind = KINDS.get(type(right), "an array")
-            message = f"`{name}` is {_type(value)}; return {kind}."
-            if np.shape(right) and ("number" in value or value.get("shape") in ((), [])):
-                message = (
-                    f"`{name}` is one number; expected shape {np.shape(right)}. Axis missing?"
-                )
-            raise WrongAnswerError("wrong-type", message, name)
+            raise WrongAnswerError("wrong-type", f"`{name}` is {_other_kind(right, value)}", name)
         if yours.shape != np.shape(right):
             message = f"`{name}` has shape {yours.shape}; expected {np.shape(right)}."
             raise WrongAnswerError(None, message, name)
@@ -120,6 +114,13 @@ def _raised(outcome, file):
         if line:
             return f"{text}\nin your line {number}: {line}"
     return text
+
+
+def _other_kind(right, value):
+    """What a value is, and what it should be."""
+    if np.shape(right) and ("number" in value or value.get("shape") in ((), [])):
+        return f"one number; expected shape {np.shape(right)}. Is an axis missing?"
+    return f"{_type(value)}; return {KINDS.get(type(right), 'an array')}."
 
 
 def _type(value):

@@ -25,16 +25,7 @@ def judge(exercise, outcomes, file=None):
     Args: exercise, its declaration; outcomes, one a case, from the worker; file, the name of the
     file or cell that the answer was written in, to quote the line that raised.
     """
-    failures = []
-    for case, outcome in zip(exercise.cases, outcomes, strict=True):
-        try:
-            if case.raises:
-                expect_error(outcome, case, file)
-            else:
-                right = outputs_of(exercise.reference, exercise, case)
-                compare(right, structure(exercise, outcome, file), exercise, case)
-        except WrongAnswerError as wrong:
-            failures.append(Failure(case, outcome, wrong))
+    failures = _failures(exercise, outcomes, file)
     if not failures:
         return None, PASSED, True
     case, _, wrong = failures[0]
@@ -45,6 +36,21 @@ def judge(exercise, outcomes, file=None):
         return mistake.id, first_wrong(exercise, wrong) + mistake.help, False
     message = f"Case: {case.name}. {first_wrong(exercise, wrong)}{wrong.message}"
     return wrong.problem, message, False
+
+
+def _failures(exercise, outcomes, file):
+    """The cases whose outcome is not right, and what is wrong with each."""
+    failures = []
+    for case, outcome in zip(exercise.cases, outcomes, strict=True):
+        try:
+            if case.raises:
+                expect_error(outcome, case, file)
+            else:
+                right = outputs_of(exercise.reference, exercise, case)
+                compare(right, structure(exercise, outcome, file), exercise, case)
+        except WrongAnswerError as wrong:
+            failures.append(Failure(case, outcome, wrong))
+    return failures
 
 
 def first_wrong(exercise, wrong):
