@@ -26,7 +26,7 @@ SEEDS, SIZES, M = np.arange(5), [64, 40, 40, 10], 16  # M: the batch size of tra
 # ## A puzzle: one image, two answers
 #
 # Below, five networks (five seeds) with two hidden layers learn the digits, in batches of 16, with the layer that you
-# built in lessons 03 and 04. The class also keeps *running* statistics on the side; read over those two lines for now.
+# built in lessons 03 and 04. The class also keeps *running* statistics on the side; skip those three lines for now.
 #
 # **Predict**: the weights are fixed. You show a network the same image twice, each time with seven other images beside it. Can it
 # give two different answers? (In brackets, here and below: the lowest and the highest of the seeds.)
@@ -103,7 +103,7 @@ show(fig, "One image of a digit, and its ten probabilities in two different batc
 
 # %% [markdown]
 # Same image, same weights, other neighbours, other answer (the right one is blue). Nothing random is inside: the mean
-# and the variance of the batch are part of the function. In training that is a useful noise. For an answer that somebody
+# and the variance of the batch are part of the function. In training that is a noise (whether a useful one, lesson 06 asks). For an answer that somebody
 # relies on, it is a scandal: the diagnosis depends on who else was in the waiting room.
 #
 # One text says that at test time "there is no batch, so no μ and σ" (C17). **Predict** what the network says to a single
@@ -115,7 +115,7 @@ alone = np.stack([
 ])  # fmt: skip
 distinct = len(np.unique(alone[:, 0].round(12), axis=0))
 right = (alone.argmax(axis=-1) == data.y_test[:, None]).mean()
-print(f"360 single images get {distinct} different outputs; {right:.1%} are right")
+print(f"360 single images get {distinct} distinct output; {right:.1%} are right")
 assert distinct == 1 and np.ptp(alone, axis=0).max() < 1e-12
 
 # %% [markdown]
@@ -193,7 +193,7 @@ for name, f in (
     assert gap < 1e-12 if name == "eval mode" else gap > 0.1
 
 # %% [markdown]
-# So the whole question of this lesson is: *which constants?* There is a right answer. It is the mean and variance of the
+# Eval mode misses it by rounding, training mode by a deviation or two. So the whole question of this lesson is: *which constants?* There is a right answer. It is the mean and variance of the
 # feature over the **population**, all training examples, under the weights that you are going to use.
 
 # %% [markdown]
@@ -237,7 +237,8 @@ assert (corrected / whole).mean() < 0.6
 # $$\mu=\mu_a+\delta\,\frac{n_b}{n}\qquad n\,v=n_a v_a+n_b v_b+\delta^2\,\frac{n_a n_b}{n}$$
 #
 # With numbers: (1, 2, 6) has μ = 3 and $n v=14$; merge it with the single value 4. Then $\delta=1$, $\mu=3.25$,
-# $n v=14+0+\frac34=14.75$, $v=3.69$: the variance of 1, 2, 6, 4. (The sums of squares $n v$ add up; variances do not.)
+# $n v=14+0+\frac34=14.75$, $v=3.69$: the variance of 1, 2, 6, 4. (Carry $n v$, the sum of squares: it grows by what comes in and by what lies
+# between, and is divided once, at the end.)
 #
 # ### Exercise `05-population`: one pass, any number of batches
 #
@@ -316,7 +317,7 @@ for name, order in orders.items():
 
 # %% tags=["C74"]
 rng = np.random.default_rng(0)
-print("    m   error of μ   1/√m    biased v   unbiased v   deviation²   spread of v")
+print("    m   error of μ   1/√m    biased v   unbiased v    (mean σ)²   spread of v")
 errors = {}
 for m in (2, 4, 16, 64, 256):
     rows = hidden[rng.integers(0, 1437, (2000, m))]  # (2000, m, 40), with replacement
@@ -336,7 +337,7 @@ for m in (2, 4, 16, 64, 256):
 # variance":
 #
 # - the **biased** one of the batch, on average too small by the factor $\frac{m-1}{m}$: the forward pass divides by its root;
-# - the **unbiased** one of the batch, right on average: PyTorch puts it into the buffer;
+# - the **unbiased** one of the batch, right on average: PyTorch puts it into its **buffer**, as stored tensors are called that are not learned;
 # - the **population's**, which both are after.
 #
 # Do not average *deviations*: squared, their mean is even less than the biased variance, because a mean of roots is below the root of the
@@ -356,7 +357,7 @@ for m in (2, 4, 16, 64, 256):
 #
 # ### Exercise `05-ema`: one step
 #
-# A batch with a single row has no unbiased variance, because $N-1$ is 0: raise a `ValueError` that says so.
+# A batch with a single row has no unbiased variance, because $m-1$ is 0: raise a `ValueError` that says so.
 #
 # <details><summary>Hint 1: which variance?</summary>
 #
@@ -380,14 +381,14 @@ for m in (2, 4, 16, 64, 256):
 def update_running(running_mean, running_var, batch, momentum=0.1):
     """One step of the running averages, in PyTorch's convention.
 
-    Args: running_mean, running_var (D,), not changed; batch (N, D); momentum, the weight of the
+    Args: running_mean, running_var (D,), not changed; batch (m, D); momentum, the weight of the
     new value. Returns: a tuple (mean (D,), var (D,)). Raises: ValueError for a single row.
     """
     ### BEGIN SOLUTION
     if len(batch) < 2:
         raise ValueError(
             f"update_running needs at least 2 rows, because the unbiased variance divides by "
-            f"N − 1; batch {batch.shape} has {len(batch)}. Leave this batch out."
+            f"m − 1; batch {batch.shape} has {len(batch)}. Leave this batch out."
         )
     mean, var = batch.mean(axis=0), batch.var(axis=0, ddof=1)  # (D,)
     running_mean = (1 - momentum) * running_mean + momentum * mean
@@ -493,7 +494,7 @@ def estimates(v):
         "mean of σ, squared": (np.sqrt(v).cumsum(axis=0) / steps) ** 2,
         "mean of biased v": so_far,
         "mean of v · N/(N−1)": so_far * examples / (examples - 1),
-        "mean of v · m/(m−1)": unbiased.cumsum(axis=0) / steps,  # momentum=None
+        "mean of v · m/(m−1)": unbiased.cumsum(axis=0) / steps,  # PyTorch's momentum=None
         "from 0": from_0,
         "from 0, corrected": np.stack(
             [bias_corrected(e, 0.9, t + 1) for t, e in enumerate(from_0)]
@@ -511,7 +512,9 @@ ratios = {
 
 # %% tags=["C18", "C20", "C21", "C22"]
 print("estimate ÷ truth, mean of five seeds")
-print(" " * 23 + "at rest:  step 1    10   100   400   in training:    1    10   100   400")
+shown = "".join(f"{t:7}" for t in (1, 10, 100, 400))
+print(f"{'':22} {'at rest, after step':>28}          {'in training, after step':>28}")
+print(f"{'':22} {shown}          {shown}")
 for key in ratios["at rest"]:
     row = [ratios[name][key][[0, 9, 99, 399]].mean(axis=1) for name in ratios]
     print(f"{key:22}", "          ".join("".join(f"{v:7.2f}" for v in part) for part in row))
@@ -566,12 +569,13 @@ show(
 # right (C18: an average does, with the right factor). In training, all four end 31 to 39 % too low: the true variance grew sixfold, and they
 # still remember how small it was.
 #
-# Exponential averages forget, so they follow. With α = 0.1 they are 10 % behind at step 10, 5 % at step 100 and 1 % at step 400, as the weights
-# slow down; with α = 0.01 there are still 10 % to go (C20 holds, with a condition: weights that move slowly against the memory). But look
+# Exponential averages forget, so they follow. With α = 0.1, and the start corrected, the average is 10 % behind at step 10, 5 % at step 100 and
+# 1 % at step 400, as the weights slow down; with α = 0.01 it still is 10 % too low in the end (C20 holds, with a condition: weights that move slowly against the memory). But look
 # at the start (C21). From 0, uncorrected, the first estimate is a tenth of the truth; corrected, it is right from the first step, if the weights
 # rest. One text says that batch normalization *uses* this correction (C22). It does not: PyTorch and Keras start the variance at 1 and the
 # mean at 0, and correct nothing. Here the true variance is 0.09, so the variance starts more than ten times too high, and with α = 0.01 that is
-# still visible after 100 steps in training, and after 400 at rest.
+# still visible after 100 steps in training, and after 400 at rest. (Started from 1, the weights add up to 1 already, so dividing by $1-d^t$ would be
+# wrong; one would first have to subtract $d^t$. The frameworks wait instead.)
 #
 # And the means? Their errors, in deviations of the feature:
 
@@ -592,14 +596,14 @@ assert off["all batches so far"][3] > 1.5 * off["from 0, α = 0.1"][3]
 assert off["from 0, α = 0.01"][0] > 2 * off["from 0, α = 0.1"][0]  # the start at 0 is still there
 
 # %% [markdown]
-# The same story. At rest the start at 0 fades, slowly with a long memory (a whole deviation off after ten steps), and what remains is the
-# scatter of the last few batches. In training the average of all batches ends a fifth of a deviation off, the one with a memory of ten
+# The same story. At rest the start at 0 fades, slowly with a long memory: a whole deviation off after ten steps, and after 400 the 0.02 are
+# still the start, of which $0.99^{400}=1.8\,\%$ is left. With α = 0.1 the start is gone, and the scatter of the last ten batches remains. In training the average of all batches ends a fifth of a deviation off, the one with a memory of ten
 # batches less than a tenth.
 #
 # ## One name, two conventions
 #
 # Keras has a `momentum` as well. There it weighs the *old* value: Keras's is 1 − PyTorch's. Its default, 0.99, is PyTorch's 0.01; PyTorch's
-# 0.1 is Keras's 0.9. **Predict** what a running mean is worth if you carry 0.99 over from Keras to PyTorch.
+# 0.1 is Keras's 0.9. **Predict** what a running variance is worth if you carry 0.99 over from Keras to PyTorch.
 
 # %%
 _, v, _, true_var = runs["at rest"]
@@ -612,7 +616,7 @@ for alpha in (0.99, 0.1, 0.01):
     scatter[alpha] = np.sqrt(((np.array(corrected)[200:] / true_var[200:] - 1) ** 2).mean())
     theory = single * np.sqrt(alpha / (2 - alpha))
     print(f"{alpha:10} {1 - alpha:15.2f} {1 / alpha:16.0f} {scatter[alpha]:24.1%} {theory:15.1%}")
-assert scatter[0.99] > 3 * scatter[0.1] > 3 * scatter[0.01]
+assert scatter[0.99] > 3 * scatter[0.1] > 9 * scatter[0.01]
 
 # %% [markdown]
 # With 0.99 as PyTorch's momentum, the "running" variance is the last batch, and a third off. With 0.1 it remembers about ten batches and is
@@ -684,22 +688,21 @@ ax.set(xticks=batch_sizes, xticklabels=batch_sizes)
 ax.minorticks_off()
 show(
     fig,
-    "Accuracy in training mode by batch size: shuffled it rises to eval's, sorted it stays low.",
+    "Accuracy by batch size: shuffled it rises soon, sorted only when a batch holds many classes.",
 )
 
 # %% [markdown]
 # One at a time: chance, since every image gets the same answer. In random batches of 60 or more it is within a point of eval mode, which
-# is why this bug survives: it shows only when the batches get small or similar. Sorted by class, batches of 16 get 23 %, and what is right
-# there comes from batches that straddle two classes: batches of a single class are at chance. Subtracting the mean of a batch of threes
+# is why this bug survives: it shows only when the batches get small or similar. Sorted by class, batches of 16 get 23 %, and most of what is right there comes from batches that straddle two classes: batches of a single class are at chance. Subtracting the mean of a batch of threes
 # takes away what makes them threes.
 #
 # **Forget `train()`.** After the first epoch a validation loop calls `eval()`, and nobody calls `train()` again: training goes on with the
-# statistics of the first epoch as constants. Or `train()` is never called at all, and they stay at 0 and 1. **Predict** whether it learns:
+# statistics of the first epoch as constants. Or `eval()` was called before the first step, and they stay at 0 and 1. **Predict** whether it learns:
 # five learning rates, five seeds.
 
 # %%
 RATES, EPOCH = np.array([0.03, 0.3, 1.0, 3.0, 10.0]), len(data.x_train) // M
-forgotten = {"train() called": None, "forgotten after epoch 1": EPOCH, "never called": 0}
+forgotten = {"train() called": None, "forgotten after epoch 1": EPOCH, "eval() from the start": 0}
 accuracies = {}
 for name, frozen_from in forgotten.items():
     own = [Layer(), Layer()]
@@ -724,10 +727,10 @@ assert should[0].min() > 0.8 > 0.5 > never[0].max()
 assert abs(frozen[1:3] - should[1:3]).mean() < 0.05  # at rates 0.3 and 1 it does no harm
 
 # %% [markdown]
-# It depends on the learning rate, and that is the trap. Forgotten after the first epoch, it costs nothing at rates up to 1: this network is
-# shallow enough to learn with constants that were once about right. At rate 10 the weights run away from the frozen statistics, and 93 % become
-# 9 %; at 3 some networks suffer. Never called, it costs nothing at rate 1, nine points at 0.3, and at 0.03, where the right program
-# reaches 91 %, 16 % are left: with mean 0 and variance 1 as constants nothing is normalized. The bug takes away what the layer was there for, and you see it only where you need the layer.
+# It depends on the learning rate, and that is the trap. In eval mode from the start, with mean 0 and variance 1, nothing is normalized: the last
+# column is the network without batch normalization. It trains at rate 1, and at 0.03, where the right program reaches 91 %, it has 16 %.
+# Forgotten after the first epoch, `train()` costs nothing at rates up to 1; at 3 some networks suffer; at rate 10, 93 % become 9 %. The bug takes away
+# what the layer was there for, and you see it only where you need the layer.
 #
 # **Update while you evaluate.** Evaluation in training mode does not only read: it writes. The images push the running statistics, and
 # the network that you have afterwards is another one. **Predict** what that does to the accuracy in eval mode: after one evaluation on
@@ -764,8 +767,9 @@ assert np.mean(one_class) < mixed - 0.05
 # ## Recompute at the end
 #
 # Running averages trail, and remember their start. The cure costs one pass: after training, fix the weights, send the training set through once
-# more in training mode, and take the average over all its batches. Wu and Johnson (2021) call statistics recomputed in this way *precise*.
-# **Predict**: what does it buy after 400 steps, for three memories? Forty seeds; each gain is the difference within one run.
+# more in training mode, and take the average over all its batches. Wu and Johnson (2021) call recomputed statistics *precise*.
+# **Predict**: what does it buy after 400 steps, for three memories? Forty seeds; each gain is the difference within one run, and ± one
+# standard error of its mean.
 
 
 # %%
@@ -808,7 +812,7 @@ assert abs(scores.mean() - score[1].mean()) < 0.01
 
 # %% [markdown]
 # With a memory of ten batches it buys next to nothing, 0.4 points, and not for every network. With Keras's default, a memory of a hundred, it is
-# 1.6 points; with a longer one twelve, because $0.997^{400}=30\,\%$ of the start, mean 0 and variance 1, is still in the buffers. So a running
+# 1.6 points; with a longer one twelve, most of it because $0.997^{400}=30\,\%$ of the start, mean 0 and variance 1, is still in the buffers. So a running
 # average does as well as the full pass (C20) *if* its memory is short against the run and the weights have slowed down; one pass at the end
 # removes the "if". That pass is not quite exact for the second layer, whose inputs were normalized by batches, not by constants: its variance
 # comes out 6 % too high. On the digits nobody notices.
@@ -858,7 +862,7 @@ check("05-fold", fold_into_linear)
 
 # %% [markdown]
 # Fold both hidden layers of the first network. What is left in their place does nothing: $\hat x$ is the input, and β is the new bias.
-# **Predict** the difference of the outputs, and the time that a layer of 512 units saves.
+# **Predict** the difference of the **logits** (the ten outputs before the softmax), and the time that a layer of 512 units saves.
 
 # %%
 fold_into_linear = answer_to("05-fold")
@@ -871,7 +875,8 @@ folded.append([value[:1] for value in params[-1]])
 first = forward(params, data.x_test, evals)[0][:1]
 without = forward(folded, data.x_test, lambda h: (h, None))[0]
 print(
-    f"largest difference of the logits: {abs(first - without).max():.0e} of {abs(first).max():.0f}"
+    f"largest difference of the logits: {abs(first - without).max():.0e};",
+    f"the largest logit is {abs(first).max():.0f}",
 )
 assert abs(first - without).max() < 1e-6 and (first.argmax(-1) == without.argmax(-1)).all()
 

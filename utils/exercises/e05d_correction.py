@@ -23,7 +23,7 @@ def divided(by):
 
 EXERCISE = Exercise(
     id="05-correction", points=1, stars=2, minutes=6,
-    why="Adam divides by this at every step, batch normalization never: you should know why.",
+    why="Adam divides by this at every step, batch normalization never; below you see why.",
     reference=bias_corrected,
     outputs=("corrected",),
     cases=(

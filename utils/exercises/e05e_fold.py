@@ -46,7 +46,7 @@ def other(name, help_, **changed):
 
 EXERCISE = Exercise(
     id="05-fold", points=3, stars=2, minutes=12,
-    why="after it the layer costs nothing: exporters do this to every network that you ship.",
+    why="after it the layer costs nothing: exporters do this to networks with such layers.",
     reference=folded(),
     outputs=("weight'", "bias'"),
     cases=(
