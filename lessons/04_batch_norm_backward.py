@@ -972,15 +972,11 @@ assert final["mean"][3:].min() > np.log(10) > 1 > final["variance"].mean(axis=1)
 pixels = digits()
 center = pixels.x_train.mean(axis=0)
 centred_pixels = pixels._replace(x_train=pixels.x_train - center, x_test=pixels.x_test - center)
-ends = {}
+ends, setup = {}, SETUP | {"sizes": [64, 40, 40, 10]}
 for name, images in (("no bias", pixels), ("no bias, centred", centred_pixels)):
-    run = training(
-        detached_layer, images, np.array([3.0]), SEEDS, **SETUP | {"sizes": [64, 40, 40, 10]}
-    )
-    ends[name] = np.mean([loss for _, loss in run][-50:], axis=0)
-    print(
-        f"detached, {name:17} loss {ends[name].mean():.2f} [{ends[name].min():.2f}, {ends[name].max():.2f}]"
-    )
+    run = training(detached_layer, images, np.array([3.0]), SEEDS, **setup)
+    end = ends[name] = np.mean([loss for _, loss in run][-50:], axis=0)
+    print(f"detached, {name:17} loss {end.mean():.2f} [{end.min():.2f}, {end.max():.2f}]")
 assert ends["no bias"].min() > np.log(10) > 1.5 * ends["no bias, centred"].mean()
 
 # %% [markdown]
