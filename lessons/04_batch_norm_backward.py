@@ -607,19 +607,22 @@ check("04-closed", batch_norm_backward)
 # $\sum_i g_i\hat x_i$ of three and of four *arbitrary* examples with respect to each $x_k$, and subtracts the closed form. **Predict** what is left.
 
 # %%
-for n in (3, 4):
-    xs, gs = sympy.symbols(f"x1:{n + 1}", real=True), sympy.symbols(f"g1:{n + 1}", real=True)
+for count in (3, 4):
+    xs, gs = (
+        sympy.symbols(f"x1:{count + 1}", real=True),
+        sympy.symbols(f"g1:{count + 1}", real=True),
+    )
     e = sympy.Symbol("epsilon", positive=True)
-    mu = sum(xs) / n
-    v = sum((z - mu) ** 2 for z in xs) / n
+    mu = sum(xs) / count
+    v = sum((z - mu) ** 2 for z in xs) / count
     u = [(z - mu) / sympy.sqrt(v + e) for z in xs]  # x̂
     symbolic_loss = sum(g * h for g, h in zip(gs, u, strict=True))
-    for k in range(n):
+    for k in range(count):
         derivative = sympy.diff(symbolic_loss, xs[k])
-        formula = (gs[k] - sum(gs) / n - u[k] * symbolic_loss / n) / sympy.sqrt(v + e)
+        formula = (gs[k] - sum(gs) / count - u[k] * symbolic_loss / count) / sympy.sqrt(v + e)
         left_over = sympy.simplify((derivative - formula) * (v + e) ** sympy.Rational(3, 2))
         assert left_over == 0
-    print(f"N = {n}: derivative − closed form = {left_over}, for each of the {n} examples")
+    print(f"N = {count}: derivative − closed form = {left_over}, for each of the {count} examples")
 
 # %% [markdown]
 # Nothing, for every $x$, every $g$ and every ε > 0: for these N it is a theorem. (SymPy knows nothing of our four

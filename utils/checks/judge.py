@@ -84,6 +84,8 @@ def _explains_most(exercise, failures, whole):
     """The mistake that explains most failed cases: the first one, or more than half."""
     best, explained = None, 0
     for mistake in exercise.mistakes:
+        if mistake.id.endswith("-default"):
+            continue  # said only of answers that are right where the keyword is given
         hits = [_made(mistake, exercise, failure, whole) for failure in failures]
         if sum(hits) > explained and (hits[0] or sum(hits) > len(hits) / 2):
             best, explained = mistake, sum(hits)
@@ -93,10 +95,10 @@ def _explains_most(exercise, failures, whole):
 def _wrong_default(exercise, failures):
     """The mistake "…-default", if an answer is right where a keyword is given, and only there."""
     failed = {failure.case.name: set(failure.case.kwargs) for failure in failures}
-    passed = [case for case in exercise.cases if not case.raises and case.name not in failed]
-    given = set.union(*failed.values())
-    always = [set(case.kwargs) for case in passed]
-    if not passed or not set.intersection(*always) - given:
+    first = exercise.cases[0]
+    passed = [set(case.kwargs) for case in exercise.cases if case.name not in failed]
+    keys = set().union(*passed) - set().union(*failed.values(), first.kwargs)
+    if not keys or first.name not in failed:
         return None
     return next((m for m in exercise.mistakes if m.id.endswith("-default")), None)
 
@@ -125,6 +127,6 @@ def _made(mistake, exercise, failure, whole):
             wrong, found = wrong[:last], found[:last]
         compare(wrong, found, exercise, case)
     except Exception as error:
-        same = outcome.get("error"), outcome.get("message")
-        return same == (type(error).__name__, str(error)[:500])
+        found = outcome.get("error"), sorted(outcome.get("message", "").split())
+        return found == (type(error).__name__, sorted(str(error)[:500].split()))
     return True

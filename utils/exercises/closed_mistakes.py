@@ -14,6 +14,15 @@ MISTAKES = (
           "The path through v is missing: subtract x̂ times the mean of γ·dy·x̂ (a mean of "
           "products; the product of the means is 0).",
           along=lambda s: 0),
+    other("parentheses",
+          "γ·rstd multiplies the first term only. Put all three in parentheses: "
+          "γ·rstd·(dy − dβ/N − x̂·dγ/N).",
+          dx=lambda s: s.rstd * s.g - (s.mean + s.along) / s.gamma),
+    other("squeezed",
+          "For one feature your dγ and dβ are numbers: squeeze takes away every axis of size 1. "
+          "Their shape is (D,).",
+          dgamma=lambda s: (s.dy * s.x_hat).sum(axis=0).squeeze(),
+          dbeta=lambda s: s.dy.sum(axis=0).squeeze()),
     other("dy-first", "The first term is γ·dy, not dy.",
           dx=lambda s: s.rstd * (s.dy - s.mean - s.along)),
     other("sign", "The sign of dx is the other way round.", dx=lambda s: -PARTS["dx"](s)),
@@ -21,7 +30,9 @@ MISTAKES = (
           "You divide all three terms by N. If 1/N stands in front, the first term is N·γ·dy, "
           "and the other two are sums.",
           dx=lambda s: s.rstd * (s.g / s.n - s.mean - s.along)),
-    other("sign-of-x-hat", "The x̂ term has the wrong sign: subtract it.",
+    other("sign-of-x-hat", "The x̂ term has the wrong sign: subtract it. (A minus before "
+                           "parentheses turns "
+          "the signs inside.)",
           dx=lambda s: s.rstd * (s.g - s.mean + s.along)),
     other("sign-of-mean", "The mean has the wrong sign: subtract it.",
           dx=lambda s: s.rstd * (s.g + s.mean - s.along)),

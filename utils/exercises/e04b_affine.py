@@ -52,6 +52,10 @@ EXERCISE = Exercise(
         Case("a γ of 0", (DY_TALL, TALL, ZERO_GAMMA)),
     ),
     mistakes=(
+        Mistake("squeezed",
+                "For one feature your dγ and dβ are numbers: squeeze takes away every axis of "
+                "size 1. Their shape is (D,).",
+                reduced(lambda a: a.sum(axis=0).squeeze())),
         Mistake("mean-not-sum",
                 "You averaged dγ and dβ over the batch. They are sums: every example adds its "
                 "share. (If the loss is a mean, its 1/N is in dy already.)",
@@ -94,6 +98,11 @@ EXERCISE = Exercise(
                 "Your dγ is a (D, D) matrix: dy.T @ x_hat mixes features. Multiply value by "
                 "value, then sum over the batch.",
                 changed(dgamma=lambda dy, x_hat, gamma: dy.T @ x_hat)),
+        Mistake("dbeta-not-summed", "dβ has a row for each example. Sum over the batch, as for "
+                                    "dγ.",
+                changed(dbeta=lambda dy, x_hat, gamma: dy)),
+        Mistake("dbeta-no-axis", "dβ is one number. Each feature has its own: axis=0, as for dγ.",
+                changed(dbeta=lambda dy, x_hat, gamma: dy.sum())),
         Mistake("dbeta-with-gamma",
                 "Your dβ contains γ. β is added after the scaling: dβ = Σ dy.",
                 changed(dbeta=lambda dy, x_hat, gamma: (dy * gamma).sum(axis=0))),

@@ -76,6 +76,13 @@ EXERCISE = Exercise(
         Mistake("divided-by-variance-without-eps",
                 "You divided by running_var, which is a variance, and ε is missing: √(v+ε).",
                 given(root=lambda eps: lambda v: v)),
+        Mistake("gamma-before-the-mean",
+                "You multiplied x by γ before you subtracted the mean. First x̂, then γ·x̂ + β.",
+                lambda x, gamma, beta, m, v, eps=1e-5: (
+                    (gamma * x - m) / np.sqrt(v + eps) + beta)),
+        Mistake("sign", "You subtracted x from the running mean. It is x − μ.",
+                lambda x, gamma, beta, m, v, eps=1e-5: (
+                    gamma * (m - x) / np.sqrt(v + eps) + beta)),
         Mistake("parentheses",
                 "Only the mean is divided by √(v+ε) in your formula. Put x − μ in parentheses.",
                 lambda x, gamma, beta, m, v, eps=1e-5: (

@@ -28,7 +28,7 @@ EXERCISE = Exercise(
     outputs=("corrected",),
     cases=(
         Case("decay 0.9, three steps", (_EMA, 0.9, 3)),
-        Case("decay 0.99, one step", (_EMA, 0.99, 1)),
+        Case("decay 0.97, one step", (_EMA, 0.97, 1)),
         Case("decay 0.7, ten steps, a table", (_TABLE, 0.7, 10)),
         Case("decay 0.9, two hundred steps", (_EMA, 0.9, 200)),
         Case("decay 0.999, a hundred steps", (_EMA, 0.999, 100)),
@@ -49,6 +49,8 @@ EXERCISE = Exercise(
                 "You divided by the sum of the powers of decay. Each is weighed by 1 − decay as "
                 "well: together they add up to 1 − decay**steps.",
                 divided(lambda decay, steps: (1 - decay**steps) / (1 - decay))),
+        Mistake("decay-ignored", "You wrote 0.9 into the code. Use the argument decay.",
+                divided(lambda decay, steps: 1 - 0.9**steps)),
         Mistake("one-step-behind", "Your power is steps − 1. After t steps it is decay**t.",
                 divided(lambda decay, steps: 1 - decay ** (steps - 1))),
         Mistake("one-step-ahead",

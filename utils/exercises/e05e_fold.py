@@ -78,7 +78,17 @@ EXERCISE = Exercise(
         other("bias-is-a-matrix",
               "Your bias is a matrix: the column of scales belongs to the weight only. For the "
               "bias use s of shape (out,).",
-              new_bias=lambda s: s.shift[:, None] + s.beta),
+              new_bias=lambda s: s.scale[:, None] * (s.bias - s.mean) + s.beta),
+        other("affine-swapped", "γ and β have changed places: γ scales, β shifts.",
+              scale=lambda s: s.beta / np.sqrt(s.var + s.eps),
+              new_bias=lambda s: s.shift + s.gamma),
+        other("statistics-swapped", "mean and var have changed places.",
+              scale=lambda s: s.gamma / np.sqrt(s.mean + s.eps),
+              shift=lambda s: (s.bias - s.var) * s.scale),
+        other("eps-twice", "ε is added twice. Once is enough: γ/√(v+ε).",
+              scale=lambda s: s.gamma / np.sqrt(s.var + 2 * s.eps)),
+        other("parentheses", "γ is divided by √v, and ε added to that. Put v + ε under the root.",
+              scale=lambda s: s.gamma / np.sqrt(s.var) + s.eps),
         other("eps-as-floor", "You take the larger of v and ε. ε is added: γ/√(v+ε).",
               scale=lambda s: s.gamma / np.sqrt(np.maximum(s.var, s.eps))),
         other("gamma-missing-in-weight", "γ is in the bias, but not in the weight: γ/√(v+ε) in "

@@ -77,8 +77,8 @@ MISTAKES = (
     Mistake("over-features",
             "You averaged over the features of each row. Average over the batch: axis=0.",
             blended(axis=1)),
-    Mistake("no-axis", "One mean and variance of all values. Each feature has its own: "
-                       "axis=0.",
+    Mistake("no-axis",
+            "A mean or a variance is that of all values. Each feature has its own: axis=0.",
             blended(axis=None)),
     Mistake("swapped", "The order is (mean, var).",
             lambda *args, **kwargs: update_running(*args, **kwargs)[::-1]),
@@ -99,6 +99,12 @@ MISTAKES = (
             "the new value in both.",
             lambda m, v, batch, momentum=0.1: (
                 blended()(m, v, batch, momentum)[0], SWAPPED(m, v, batch, momentum)[1])),
+    Mistake("away-from-the-new",
+            "The sign is turned: you step away from the batch. old + momentum·(new − old).",
+            blended(weigh=lambda old, new, momentum: old - momentum * (new - old))),
+    Mistake("parentheses",
+            "Python multiplies before it subtracts: write (1 − momentum) in parentheses.",
+            blended(weigh=lambda old, new, momentum: 1 - momentum * old + momentum * new)),
     Mistake("correction-inverted",
             "You multiplied by (N − 1)/N. The unbiased variance is the biased one times N/(N − "
             "1).",

@@ -82,9 +82,15 @@ MISTAKES = (
     ),
     Mistake(
         "all-at-once",
+        "All your entries are alike: either you nudge all values together, or you add up where "
+        "you should assign. Nudge one value at a time; its slope is its entry.",
+        all_at_once,
+    ),
+    Mistake(
+        "one-slope",
         "You nudge all values together, which gives one number: the slope along (1, 1, …). "
         "Nudge one value at a time.",
-        all_at_once,
+        lambda f, x, h=1e-5: (f(x + h) - f(x - h)) / (2 * h),
     ),
     Mistake("step-ignored", "You wrote the step into the code. Use the argument h.",
             fixed_step),
@@ -106,16 +112,17 @@ MISTAKES = (
     ),
     Mistake(
         "flat-copy",
-        "For this x, your flattened x is a copy: nudging it does not nudge x. ravel and "
-        "reshape copy what is not stored by rows. Loop over np.ndindex(x.shape).",
+        "For this x, your flattened x (or gradient) is a copy, and what you write there is lost: "
+        "ravel and reshape copy what is not stored by rows. Loop over np.ndindex(x.shape).",
         lambda f, x, h=1e-5: (
             differences()(f, x, h) if x.flags.c_contiguous else np.zeros(x.shape)
         ),
     ),
     Mistake(
         "same-array",
-        "Your gradient is 0, so both values of f were of the same array: up = x and down = x "
-        "are names, not copies; and x.flatten() is a copy that f never sees.",
+        "Your gradient is 0. Either both values of f were of the same array (up = x and down = x "
+        "are names, not copies; x.flatten() is a copy that f never sees), or nothing is written "
+        "into the gradient itself.",
         lambda f, x, h=1e-5: np.zeros(x.shape),
     ),
     Mistake(

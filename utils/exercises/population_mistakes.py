@@ -85,7 +85,9 @@ MISTAKES = (
             merging(between=lambda a: a.delta * a.n * a.k / a.total)),
     Mistake("share-missing", "The term between the groups is δ²·n_a·n_b/n; yours is δ².",
             merging(between=lambda a: a.delta**2)),
-    Mistake("total-missing", "The term between the groups is δ²·n_a·n_b/n; your /n is missing.",
+    Mistake("total-missing", "In the sum n·v the term between the groups is δ²·n_a·n_b/n, in v "
+                             "itself "
+            "δ²·n_a·n_b/n². Yours has one /n too few.",
             merging(between=lambda a: a.delta**2 * a.n * a.k)),
     Mistake("mean-not-weighed", "The mean moves by δ·n_b/n; yours moves by δ/n.",
             merging(move=lambda a: a.delta / a.total)),

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from utils.checks.declare import Mistake
 
 STAGES = {
+    "eps": lambda s: s.eps,
     "n": lambda s: len(s.x),
     "mean": lambda s: s.x.mean(axis=0),
     "centred": lambda s: s.x - s.mean,
