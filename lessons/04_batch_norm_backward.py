@@ -278,7 +278,7 @@ def judge(name, derived, f, at):
     """Hold a derived gradient to central differences of f around `at`."""
     numeric = numerical_gradient(f, np.atleast_1d(at))
     error = max_relative_error(np.atleast_1d(derived), numeric)  # of the largest magnitude
-    print(f"{name}: derived {np.round(derived, 3)}, numerical {numeric.round(3)}")
+    print(f"{name}: derived {np.round(derived, 3)}, numerical {np.squeeze(numeric).round(3)}")
     assert error < 1e-8, error
 
 

@@ -1008,7 +1008,7 @@ assert gap < 1e-12
 # - The truth is one pass over the training set; averages of batches need $\frac{m}{m-1}$, random batches, and weights at rest.
 # - A running average forgets with α and remembers its start: PyTorch's mean 0 and variance 1, not corrected.
 # - PyTorch's momentum weighs the new value, Keras's the old; PyTorch's buffer is unbiased, Keras's biased.
-# - Forget `eval()` and answers depend on their company; forget `train()` and the layer no longer normalizes.
+# - Forget `eval()` and answers depend on their company; forget `train()` and it normalizes by stale constants.
 #
 # ## Check yourself
 #
