@@ -248,7 +248,7 @@ ax.set(xscale="log", yscale="log", xlabel="step h", ylabel="largest error")
 show(fig, "Error against h: it falls with h, then rises again; central differences reach lower.")
 
 # %% [markdown]
-# From the right, the error falls with $h^2$, as Taylor says. Then it turns: a number has sixteen digits, and the more of them the two
+# Read the plot from right to left: the error falls with $h^2$, as Taylor says. Then it turns: a number has sixteen digits, and the more of them the two
 # losses share, the fewer are left in their difference. $10^{-5}$ is close to the best
 # compromise for values near 1, and leaves about ten right digits. A derivation that is off by a factor, a
 # sign or a term is usually off in the first.
@@ -734,7 +734,7 @@ for ratio in (1e6, 1e2, 1, 0.01):
 # $$\frac{\partial\ell}{\partial(aW)}=\frac1a\,\frac{\partial\ell}{\partial W}\qquad\text{while}\qquad
 # \frac{\partial\ell}{\partial u_i}=(aW)^\top\frac{dx_i}{a}=W^\top dx_i\ \text{ stays.}$$
 #
-# The second and third column test both. In the last one ε stays at $10^{-5}$ for all $a$, as in a real layer. **Predict** where that matters.
+# The second and third column test both (in the code $W$ is `weight.T`). In the last one ε stays at $10^{-5}$ for all $a$, as in a real layer. **Predict** where that matters.
 
 # %% tags=["C13", "C33"]
 u, weight, bias = rng.normal(size=(16, 6)), rng.normal(size=(6, 4)), rng.normal(size=4)
@@ -881,7 +881,7 @@ assert np.allclose(results[four_lines][0], results[one_line][0], atol=1e-12)
 assert counts[one_line] < 0.7 * counts[four_lines]
 
 # %% [markdown]
-# No: 14 passes against 22. Five of them, for $d\gamma$ and $d\beta$, are common to both; the rest is 9 against 17, and that is nearly half. The two
+# Not quite: 14 passes against 22. Five of them, for $d\gamma$ and $d\beta$, are common to both; the rest is 9 against 17, and that is nearly half. The two
 # sums are needed anyway, and once you have them, $dx$ costs one more expression. The time follows the passes, roughly: the ratio
 # above is the median of seven runs, with the range, on the machine that built this page.
 
@@ -939,7 +939,7 @@ assert leaks["nothing"][0] < 1e-12 and leaks["nothing"][1] < 0.1
 assert leaks["mean"][0] > 1 and leaks["variance"][0] < 1e-12 and leaks["variance"][1] > 1
 
 # %% [markdown]
-# PyTorch's own layer, your two, and autograd through the definition agree to $10^{-12}$. A detached mean shows in $\sum dx$, a detached
+# PyTorch's own layer, your two, and autograd through the definition agree to rounding, 10⁻¹⁴. A detached mean shows in $\sum dx$, a detached
 # variance only in $\sum dx\,\hat x$ (where 10⁻⁴ is what ε leaves): two sums that cost one line each, and find the bug at a glance. Which of the
 # two did the damage in the puzzle? Train with one path missing at a time.
 
@@ -967,8 +967,8 @@ assert final["mean"][3:].min() > np.log(10) > 1 > final["variance"].mean(axis=1)
 # At rates 3 and 10, the mean: detached alone, it does all the damage of the puzzle. At rates up to 1 neither is fatal, and the variance
 # costs more.
 #
-# Why does a mean matter so much, if the layer cancels the bias anyway? Where $\sum_i dx_i$ is not 0, *every* weight gets a step along the mean of
-# its inputs, $\bar u\sum_i dx_i$, and the bias is only the weight whose input is always 1. **Predict** the loss at rate 3 without the bias; and
+# Why does a mean matter so much, if the layer cancels the bias anyway? A row of weights gets the gradient $\sum_i dx_i\,u_i=\sum_i dx_i\,(u_i-\bar u)+\bar u\sum_i dx_i$. Where $\sum_i dx_i$ is not 0, the second term is a
+# step along the mean input $\bar u$, and the bias is only the weight whose input is always 1. **Predict** the loss at rate 3 without the bias; and
 # without it, but with the mean image subtracted from the pixels.
 
 # %%
@@ -991,7 +991,7 @@ assert ends["no bias"].min() > np.log(10) > 1.5 * ends["no bias, centred"].mean(
 #
 # - Multiply along paths, add over paths; what is shared gets a sum: $d\gamma=\sum dy\,\hat x$, $d\beta=\sum dy$.
 # - $dx=\gamma r\,(dy-d\beta/N-\hat x\,d\gamma/N)$: the upstream gradient without its parts along **1** and $\hat x$.
-# - Statistics are not constants: detached, they let biases walk for nothing, and at large rates the loss does not fall.
+# - Statistics are not constants: with a detached mean biases walk for nothing, and at large rates the loss does not fall.
 # - Weights $a$ times as large get gradients $a$ times as small; what goes further down does not change.
 # - Test a gradient with a random $dy$: ones and $2y$ lie where the layer deletes everything.
 #

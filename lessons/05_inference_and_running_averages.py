@@ -25,8 +25,8 @@ SEEDS, SIZES, M = np.arange(5), [64, 40, 40, 10], 16  # M: the batch size of tra
 # %% [markdown]
 # ## A puzzle: one image, two answers
 #
-# Below, five networks (five seeds) with two hidden layers learn the digits, in batches of 16, with the layer that you
-# built in lessons 03 and 04. The class also keeps *running* statistics on the side; skip those three lines for now.
+# Below, five networks (five seeds) with two hidden layers learn the digits, in batches of 16, with the standardization that you built in lessons 03 and 04 (γ and β are in the network around it). The class also keeps *running* statistics on the
+# side; skip the lines marked so for now.
 #
 # **Predict**: the weights are fixed. You show a network the same image twice, each time with seven other images beside it. Can it
 # give two different answers? (In brackets, here and below: the lowest and the highest of the seeds.)
@@ -47,7 +47,7 @@ class Layer:
             return (h - self.mean) * rstd, lambda g: g * rstd
         mean, var = h.mean(axis=1, keepdims=True), h.var(axis=1, keepdims=True)
         self.batch = mean, var
-        unbiased = var * m / max(m - 1, 1)
+        unbiased = var * m / max(m - 1, 1)  # running, this and the next two
         self.mean = (1 - self.momentum) * self.mean + self.momentum * mean
         self.var = (1 - self.momentum) * self.var + self.momentum * unbiased
         rstd = 1 / np.sqrt(var + 1e-5)
@@ -206,8 +206,7 @@ for name, f in (
 # $$v=\underbrace{\frac1B\sum_b v_b}_{\text{inside the batches}}+\underbrace{\frac1B\sum_b(\mu_b-\mu)^2}_{\text{between them}}$$
 #
 # An average of variances misses the second term. How much that is depends on how the batches are made. **Predict** the share
-# that is missed for random batches of 16, and for batches from a file that is sorted by class. (Forty features: the first network's
-# first hidden layer, before normalization.)
+# that is missed for random batches of 16, and for batches from a file that is sorted by class. (Forty features: the first network's first hidden layer, before normalization; 89 full batches, 13 rows left over.)
 
 # %% tags=["C19"]
 hidden = data.x_train @ params[0][0][0]  # (1437, 40), the first layer of the first network
@@ -358,7 +357,8 @@ for m in (2, 4, 16, 64, 256):
 #
 # ### Exercise `05-ema`: one step
 #
-# A batch with a single row has no unbiased variance, because $m-1$ is 0: raise a `ValueError` that says so.
+# In code, the rows of a batch are usually called $N$, and so they are below. A batch with a single row has no unbiased variance, because it divides by
+# $N-1$: raise a `ValueError` that says so.
 #
 # <details><summary>Hint 1: which variance?</summary>
 #
@@ -382,14 +382,14 @@ for m in (2, 4, 16, 64, 256):
 def update_running(running_mean, running_var, batch, momentum=0.1):
     """One step of the running averages, in PyTorch's convention.
 
-    Args: running_mean, running_var (D,), not changed; batch (m, D); momentum, the weight of the
+    Args: running_mean, running_var (D,), not changed; batch (N, D); momentum, the weight of the
     new value. Returns: a tuple (mean (D,), var (D,)). Raises: ValueError for a single row.
     """
     ### BEGIN SOLUTION
     if len(batch) < 2:
         raise ValueError(
             f"update_running needs at least 2 rows, because the unbiased variance divides by "
-            f"m − 1; batch {batch.shape} has {len(batch)}. Leave this batch out."
+            f"N - 1; batch {batch.shape} has {len(batch)}. Leave this batch out."
         )
     mean, var = batch.mean(axis=0), batch.var(axis=0, ddof=1)  # (D,)
     running_mean = (1 - momentum) * running_mean + momentum * mean
@@ -571,10 +571,10 @@ show(
 # still remember how small it was.
 #
 # Exponential averages forget, so they follow. With α = 0.1, and the start corrected, the average is 10 % behind at step 10, 5 % at step 100 and
-# 1 % at step 400, as the weights slow down; with α = 0.01 it still is 10 % too low in the end (C20 holds, with a condition: weights that move slowly against the memory). But look
+# 1 % at step 400, as the weights slow down; with α = 0.01 it is 10 % too low in the end, and a little of its start still props it up (C20 holds, with a condition: the weights change little within the average's memory). But look
 # at the start (C21). From 0, uncorrected, the first estimate is a tenth of the truth; corrected, it is right from the first step, if the weights
 # rest. One text says that batch normalization *uses* this correction (C22). It does not: PyTorch and Keras start the variance at 1 and the
-# mean at 0, and correct nothing. Here the true variance is 0.09, so the variance starts more than ten times too high, and with α = 0.01 that is
+# mean at 0, and correct nothing. Here the true variance is 0.09, so the variance starts more than ten times too high; with α = 0.1 that is gone after about 60 steps, and with α = 0.01 that is
 # still visible after 100 steps in training, and after 400 at rest. (Started from 1, the weights add up to 1 already, so dividing by $1-d^t$ would be
 # wrong; one would first have to subtract $d^t$. The frameworks wait instead.)
 #
@@ -597,8 +597,7 @@ assert off["all batches so far"][3] > 1.5 * off["from 0, α = 0.1"][3]
 assert off["from 0, α = 0.01"][0] > 2 * off["from 0, α = 0.1"][0]  # the start at 0 is still there
 
 # %% [markdown]
-# The same story. At rest the start at 0 fades, slowly with a long memory: a whole deviation off after ten steps, and after 400 the 0.02 are
-# still the start, of which $0.99^{400}=1.8\,\%$ is left. With α = 0.1 the start is gone, and the scatter of the last ten batches remains. In training the average of all batches ends a fifth of a deviation off, the one with a memory of ten
+# The same story. At rest the start at 0 fades, slowly with a long memory: a whole deviation off after ten steps, and of the 0.02 that are left after 400 steps most comes from the start value, of which $0.99^{400}=1.8\,\%$ remains. With α = 0.1 the start is gone, and the scatter of the last ten batches remains. In training the average of all batches ends a fifth of a deviation off, the one with a memory of ten
 # batches less than a tenth.
 #
 # ## One name, two conventions
@@ -693,7 +692,7 @@ show(
 )
 
 # %% [markdown]
-# One at a time: chance, since every image gets the same answer. In random batches of 60 or more it is within a point of eval mode, which
+# One at a time: chance, since every image gets the same answer. In random batches of 8, 91 %; of 60 or more it is within a point of eval mode, which
 # is why this bug survives: it shows only when the batches get small or similar. Sorted by class, batches of 16 get 23 %, and most of what is right there comes from batches that straddle two classes: batches of a single class are at chance. Subtracting the mean of a batch of threes
 # takes away what makes them threes.
 #
@@ -769,8 +768,8 @@ assert np.mean(one_class) < mixed - 0.05
 #
 # Running averages trail, and remember their start. The cure costs one pass: after training, fix the weights, send the training set through once
 # more in training mode, and take the average over all its batches. Wu and Johnson (2021) call recomputed statistics *precise*.
-# **Predict**: what does it buy after 400 steps, for three memories? Forty seeds; each gain is the difference within one run, and ± one
-# standard error of its mean.
+# **Predict**: what does it buy after 400 steps, for three memories? Forty seeds; the gain is the mean over runs of recomputed minus running, ± one
+# standard error of that mean.
 
 
 # %%
@@ -924,7 +923,7 @@ for brightness in (1, 0.5, 0.25):
 assert (light[0.25][0] < light[0.25][1] - 0.2).all()
 
 # %% [markdown]
-# A quarter of the light, and half of the answers are wrong, in eval mode. The statistics of the test batch (all 360 images, equally dark) do
+# Half of the light costs seven points in eval mode, a quarter half of the answers. The statistics of the test batch (all 360 images, equally dark) do
 # not care: they divide the brightness out again. The very dependence on the batch that the puzzle complained of is a cure here. Nothing was
 # wrong with the constants; they belong to another population. Lesson 11 makes a method of it.
 

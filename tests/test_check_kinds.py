@@ -101,7 +101,7 @@ def test_the_course_functions_say_what_is_wrong_with_their_input():
         find("05-population").reference(iter(()))
     with pytest.raises(ValueError, match="same features"):
         find("05-population").reference([np.ones((2, 3)), np.ones((4, 2))])
-    with pytest.raises(ValueError, match="divides by N − 1"):
+    with pytest.raises(ValueError, match="divides by N - 1"):
         find("05-ema").reference(np.zeros(3), np.ones(3), np.ones((1, 3)))
     with pytest.raises(ValueError, match="at least 1"):
         find("05-correction").reference(np.ones(3), 0.9, 0)

@@ -39,7 +39,7 @@ EXERCISE = Exercise(
                 "1 − decay**steps.",
                 divided(lambda decay, steps: 1 - (1 - decay) ** steps)),
         Mistake("parentheses",
-                "You divided by 1 and subtracted decay**steps. Put the divisor in parentheses: "
+                "You subtracted decay**steps. Divide by the difference, in parentheses: "
                 "ema / (1 − decay**steps).",
                 lambda ema, decay, steps: ema / 1 - decay**steps),
         Mistake("power-of-momentum",

@@ -32,7 +32,8 @@ MISTAKES = (
             "weighs the new one: (1 − momentum)·old + momentum·new.",
             SWAPPED),
     Mistake("biased-variance",
-            "You store the biased variance. The buffer estimates the population: N − 1.",
+            "You store the biased variance. The buffer estimates the population: divide by N − 1, "
+            "N the rows of the batch.",
             blended(var=lambda x: x.var(axis=0))),
     Mistake("momentum-swapped-biased",
             "Two things: your momentum weighs the old value, and the variance is biased. Both "

@@ -8,7 +8,7 @@ def update_running(running_mean, running_var, batch, momentum=0.1):
     if n < 2:
         raise ValueError(
             f"update_running needs at least 2 rows, because the unbiased variance divides by "
-            f"N − 1; batch {np.shape(batch)} has {n}. Leave this batch out."
+            f"N - 1; batch {np.shape(batch)} has {n}. Leave this batch out."
         )
     mean, var = batch.mean(axis=0), batch.var(axis=0, ddof=1)
     return (

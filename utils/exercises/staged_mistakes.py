@@ -88,6 +88,8 @@ MISTAKES = (
           "You raised the deviation to −3/2. The variance is raised to it: (v+ε)^(−3/2), which is "
           "the deviation to the power of −3.",
           dvar=lambda s: (s.dx_hat * s.centred).sum(axis=0) * -0.5 * s.root**-1.5),
+    other("dvar-power-minus-one", "The power is −1 in your answer. It is −3/2: (v+ε)^(−3/2).",
+          dvar=lambda s: STAGES["dvar"](s) * s.root),
     other("dvar-of-deviation",
           "This is the gradient with respect to the deviation √(v+ε). Go one step further, "
           "to v: times 1/(2·√(v+ε)).",
