@@ -492,6 +492,7 @@ def estimates(v):
     so_far = v.cumsum(axis=0) / steps
     from_0 = ema(unbiased, 0.1, start=0)
     return {
+        "one batch": unbiased,
         "mean of σ, squared": (np.sqrt(v).cumsum(axis=0) / steps) ** 2,
         "mean of biased v": so_far,
         "mean of v · N/(N−1)": so_far * examples / (examples - 1),
@@ -532,6 +533,7 @@ assert (moving["mean of v · m/(m−1)"] < moving["from 1, α = 0.1"]).all()
 
 # %%
 style = {
+    "one batch": ("0.75", "-"),
     "mean of σ, squared": (BLACK, ":"), "mean of biased v": (VERMILLION, "--"),
     "mean of v · N/(N−1)": (GREEN, "-."), "mean of v · m/(m−1)": (BLUE, "-"),
     "from 0": (BLACK, ":"), "from 0, corrected": (GREEN, "-."),
@@ -539,33 +541,32 @@ style = {
 }  # fmt: skip
 
 # %% [markdown]
-# Left, averages over all batches so far; in the middle, exponential ones, on a log axis; right, the same, magnified around 1. Above, the
-# weights are at rest; below, they move. 1 is right; the band spans five seeds. "From 1" is what PyTorch does.
+# Left, one batch alone (grey) and averages over all batches so far; in the middle, exponential ones, on a log axis; right, the same,
+# magnified around 1. Above, the weights are at rest; below, they move. The line at 1 is the population, in one pass; the bands span five
+# seeds. "From 1" is what PyTorch does.
 
 # %%
 fig, axes = plt.subplots(2, 3, figsize=(11, 5.6), sharex=True, sharey="col")
 for row, (name, curves) in zip(axes, ratios.items(), strict=True):
     for index, (key, curve) in enumerate(curves.items()):
         colour, dash = style[key]
-        for ax in row[:1] if index < 4 else row[1:]:
-            band(ax, steps.ravel(), curve, colour, ls=dash, lw=1.4)
+        for ax in row[:1] if index < 5 else row[1:]:
+            band(ax, steps.ravel(), curve, colour, ls=dash, lw=0.8 if index == 0 else 1.4)
             ax.lines[-1].set_label(key)
     row[0].set_ylabel(f"weights {name}\nestimate ÷ truth")
 for ax in axes.flat:
     ax.axhline(1, color="0.6", lw=0.8)
     ax.set(xlim=(-5, 400), xlabel="step" if ax in axes[1] else "")
-axes[0, 0].set(ylim=(0.5, 1.25), title="averages of all batches so far")
+axes[0, 0].set(ylim=(0.45, 1.4), title="one batch; averages of all batches so far")
 axes[0, 1].set(yscale="log", ylim=(0.08, 20), title="exponential averages")
 axes[0, 1].set(yticks=[0.1, 1, 10], yticklabels=["0.1", "1", "10"])
 axes[0, 2].set(ylim=(0.8, 1.25), title="the same, magnified")
-axes[0, 0].legend(loc="lower right")
+axes[0, 0].legend(loc="lower right", fontsize=9)
 axes[0, 1].legend(loc="upper right", fontsize=9)
-show(
-    fig, "Eight estimators of the variance, over 400 steps, with weights at rest and in training."
-)
+show(fig, "Nine estimators of the variance, over 400 steps, with weights at rest and in training.")
 
 # %% [markdown]
-# Left, at rest: the average of deviations, squared, is 9 % too low; that of biased variances 6 %, which is $1/m$; the factor
+# One batch alone is right on average and scatters, even averaged over forty features. Left, at rest: the average of deviations, squared, is 9 % too low; that of biased variances 6 %, which is $1/m$; the factor
 # $\frac{N}{N-1}$ with the size of the *training set* changes nothing (the two lines cover each other); with the *batch* size it is
 # right (C18: an average does, with the right factor). In training, all four end 31 to 39 % too low: the true variance grew sixfold, and they
 # still remember how small it was.
