@@ -166,7 +166,8 @@ for step, (params, _) in enumerate(run, 1):
 #
 # <details><summary>Hint 1: which loop?</summary>
 #
-# `for index in np.ndindex(x.shape)` walks over all positions of an array with any number of axes.
+# `for index in np.ndindex(x.shape)` walks over all positions of an array with any number of axes. (Flattening
+# `x` instead is risky: `ravel` and `reshape` copy an array that is not stored row by row, and a nudge of the copy does not reach `x`.)
 #
 # </details>
 # <details><summary>Hint 2: how does x come back unchanged?</summary>

@@ -31,8 +31,6 @@ EXERCISE = Exercise(
              tolerance=1e-9, reveals="step-default"),
         Case("a function of the matrix as a matrix", (_spectral, _matrix), tolerance=1e-6,
              reveals="flat-argument"),
-        Case("a matrix that is stored by columns", (np.linalg.norm, np.asfortranarray(_matrix)),
-             tolerance=1e-6, reveals="flat-copy"),
     ),
     mistakes=MISTAKES,
 )  # fmt: skip

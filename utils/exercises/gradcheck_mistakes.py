@@ -111,14 +111,6 @@ MISTAKES = (
         differences(below=0),
     ),
     Mistake(
-        "flat-copy",
-        "For this x, your flattened x (or gradient) is a copy, and what you write there is lost: "
-        "ravel and reshape copy what is not stored by rows. Loop over np.ndindex(x.shape).",
-        lambda f, x, h=1e-5: (
-            differences()(f, x, h) if x.flags.c_contiguous else np.zeros(x.shape)
-        ),
-    ),
-    Mistake(
         "same-array",
         "Your gradient is 0. Either both values of f were of the same array (up = x and down = x "
         "are names, not copies; x.flatten() is a copy that f never sees), or nothing is written "

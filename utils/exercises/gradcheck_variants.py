@@ -5,11 +5,11 @@ import numpy as np
 from utils.gradients import numerical_gradient
 
 
-def differences(above=1, below=1, divisor=2, restore=True, keep="C"):
+def differences(above=1, below=1, divisor=2, restore=True):
     """Numerical gradients with another stencil, or with a copy that goes wrong."""
 
     def wrong(f, x, h=1e-5):
-        x = np.array(x, float, order=keep)
+        x = np.array(x, float)
         flat, gradient = x.reshape(-1), np.empty(x.size)
         for i in range(x.size):
             value = flat[i]
