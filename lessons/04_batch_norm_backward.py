@@ -33,11 +33,12 @@ SEEDS = np.arange(5)
 # It has the right shape, and it is the right formula for a layer whose statistics are fixed. **Predict**: how
 # far does it point away from the right gradient? And does the network train?
 #
-# Two hidden layers of sigmoids on digits, with normalization alone: γ stays 1 and β stays 0. The first layer has a
-# bias, written as one more input that is always 1. The network is machinery, in `utils/stacked_numpy.py`: `training` yields the
-# weights and the loss after each of 400 steps of gradient descent on batches of 60, for 25 runs side by side, five learning rates
-# with five seeds each. (The right way back is in `utils` until you have derived it. Printed: the mean loss over the last 50 steps, in
-# brackets the lowest and the highest of five seeds, and the size of the first layer's biases and weights at the end.)
+# Two hidden layers of sigmoids on digits, with normalization alone: γ stays 1 and β stays 0. The first layer
+# has a bias, written as one more input that is always 1. The network is machinery, in
+# `utils/stacked_numpy.py`: `training` yields the weights and the loss after each of 400 steps of gradient
+# descent on batches of 60, for 25 runs side by side, five learning rates with five seeds each. (The right way
+# back is in `utils` until you have derived it. Printed: the mean loss over the last 50 steps, in brackets the
+# lowest and the highest of five seeds, and the size of the first layer's biases and weights at the end.)
 
 # %%
 data = digits()
@@ -87,8 +88,8 @@ assert final["detached"][3:].min() > np.log(10) > final["right"][3:].max()
 assert (wrong_bias[-1, 3:] > 1.5 * wrong_bias[100, 3:]).all()
 
 # %% [markdown]
-# The loss (left) and the mean size of the first layer's biases (right), at learning rate 3. The band spans five
-# seeds.
+# The loss (left) and the mean size of the first layer's biases (right), at learning rate 3. The band spans
+# five seeds.
 
 # %%
 fig, (left, right) = plt.subplots(1, 2, figsize=(9, 3.2))
@@ -105,15 +106,16 @@ show(fig, "At rate 3: detached, the loss stays at about 8, and the biases grow a
 
 # %% [markdown]
 # At small rates the detached gradient trains, slower. At its best rate it ends with a loss of 0.20, the right
-# one, at its own best, with 0.07. At rate 3, the right gradient's best, it ends at 8.4: guessing costs
-# ln 10 = 2.3. And from rate 0.3 on something walks. The biases grow, up to 12 at rate 3 and 53 at rate 10, and *nothing comes of it*: the
-# layer subtracts μ, and with it the bias. The gradient says "raise the bias", the layer cancels the step, and the gradient says it
-# again. The weights grow as well, far more than with the right gradient, and what their size adds is divided out by σ. The 2015 paper
-# argues with such a bias, reports models that blew up, and puts the statistics into the gradient because of it (its section 2). So the
+# one, at its own best, with 0.07. At rate 3, the right gradient's best, it ends at 8.4: guessing costs ln 10
+# = 2.3. And from rate 0.3 on something walks. The biases grow, up to 12 at rate 3 and 53 at rate 10, and
+# *nothing comes of it*: the layer subtracts μ, and with it the bias. The gradient says "raise the bias", the
+# layer cancels the step, and the gradient says it again. The weights grow as well, far more than with the
+# right gradient, and what their size adds is divided out by σ. The 2015 paper argues with such a bias,
+# reports models that blew up, and puts the statistics into the gradient because of it (its section 2). So the
 # transform is differentiable (C12), and it has to be differentiated through its statistics too.
 #
-# How wrong was the gradient? Here is the angle between the two, for the first layer's weights and the first 60 training images, after 1
-# and 100 steps with the right gradient at rate 1.
+# How wrong was the gradient? Here is the angle between the two, for the first layer's weights and the first
+# 60 training images, after 1 and 100 steps with the right gradient at rate 1.
 
 
 # %%
@@ -137,8 +139,8 @@ for step, (params, _) in enumerate(run, 1):
         assert angle.max() < 90 and (lengths[1] > lengths[0]).all()
 
 # %% [markdown]
-# Sixty degrees, and more than twice as long. It still points downhill, so at small rates it trains, and a test that looks only at
-# shapes, or at whether the loss falls, cannot find the bug.
+# Sixty degrees, and more than twice as long. It still points downhill, so at small rates it trains, and a
+# test that looks only at shapes, or at whether the loss falls, cannot find the bug.
 #
 # So what is missing? Every $x_i$ moves μ and σ, and through them every *other* $\hat x_k$. Those are the
 # paths that a constant does not have. To find them all, you walk back along the graph, one node at a time,
@@ -167,7 +169,8 @@ for step, (params, _) in enumerate(run, 1):
 # <details><summary>Hint 1: which loop?</summary>
 #
 # `for index in np.ndindex(x.shape)` walks over all positions of an array with any number of axes. (Flattening
-# `x` instead is risky: `ravel` and `reshape` copy an array that is not stored row by row, and a nudge of the copy does not reach `x`.)
+# `x` instead is risky: `ravel` and `reshape` copy an array that is not stored row by row, and a nudge of the
+# copy does not reach `x`.)
 #
 # </details>
 # <details><summary>Hint 2: how does x come back unchanged?</summary>
@@ -178,8 +181,8 @@ for step, (params, _) in enumerate(run, 1):
 # </details>
 # <details><summary>Hint 3: almost there</summary>
 #
-# In the loop: `old = x[index]`, then `x[index] = old + h` and `above = f(x)`, the same below with `old - h`, then
-# `x[index] = old`, and `(above - below) / (2 * h)` goes into `grad[index]`.
+# In the loop: `old = x[index]`, then `x[index] = old + h` and `above = f(x)`, the same below with `old - h`,
+# then `x[index] = old`, and `(above - below) / (2 * h)` goes into `grad[index]`.
 #
 # </details>
 
@@ -249,18 +252,18 @@ ax.set(xscale="log", yscale="log", xlabel="step h", ylabel="largest error")
 show(fig, "Error against h: it falls with h, then rises again; central differences reach lower.")
 
 # %% [markdown]
-# Read the plot from right to left: the error falls with $h^2$, as Taylor says. Then it turns: a number has sixteen digits, and the more of them the two
-# losses share, the fewer are left in their difference. $10^{-5}$ is close to the best
-# compromise for values near 1, and leaves about ten right digits. A derivation that is off by a factor, a
-# sign or a term is usually off in the first.
+# Read the plot from right to left: the error falls with $h^2$, as Taylor says. Then it turns: a number has
+# sixteen digits, and the more of them the two losses share, the fewer are left in their difference. $10^{-5}$
+# is close to the best compromise for values near 1, and leaves about ten right digits. A derivation that is
+# off by a factor, a sign or a term is usually off in the first.
 
 # %% [markdown]
 # ## One batch to walk through
 #
 # Features do not mix in this layer, so one is enough: three examples, $x = (1, 2, 6)$, γ = 2, β = 10. What
-# lies above the layer is summed up in $dy_i = \partial\ell/\partial y_i$, here $(1, 0, 2)$. From now on, $d$ before
-# a letter means the gradient of the loss with respect to it: $dv = \partial\ell/\partial v$. A loss with exactly this
-# $dy$ is $\ell=\sum_i dy_i\,y_i$, which is all that the judge needs.
+# lies above the layer is summed up in $dy_i = \partial\ell/\partial y_i$, here $(1, 0, 2)$. From now on, $d$
+# before a letter means the gradient of the loss with respect to it: $dv = \partial\ell/\partial v$. A loss
+# with exactly this $dy$ is $\ell=\sum_i dy_i\,y_i$, which is all that the judge needs.
 
 # %%
 x = np.array([1.0, 2.0, 6.0])
@@ -284,9 +287,9 @@ def judge(name, derived, f, at):
 
 
 # %% [markdown]
-# The graph of the layer. Each arrow carries its derivative, and the whole backward pass is one rule: *multiply
-# along a path, add up over paths*. $x_i$ and $\hat x_i$ stand for all $N$ examples, while μ and $v$ exist once: so what comes back to
-# μ or $v$ is summed over $i$.
+# The graph of the layer. Each arrow carries its derivative, and the whole backward pass is one rule:
+# *multiply along a path, add up over paths*. $x_i$ and $\hat x_i$ stand for all $N$ examples, while μ and $v$
+# exist once: so what comes back to μ or $v$ is summed over $i$.
 
 # %%
 X, MU, V, X_HAT, Y = "$x_i$", r"$\mu$", "$v$", r"$\hat{x}_i$", "$y_i$"
@@ -314,12 +317,14 @@ show(fig, "The graph: from x to x̂ directly, through the mean, through the vari
 
 # %% [markdown]
 # Three ways lead from $x$ to $\hat x$: the direct one (blue), through the mean (green), and through the
-# variance (vermillion). A fourth, $x\to\mu\to v\to\hat x$, uses the black arrow from μ to $v$; line 3 shows that it carries nothing. The
-# puzzle's gradient had the blue one alone. (σ in the puzzle is $\sqrt{v+\varepsilon}$.) The backward pass walks against the arrows, from $y$.
+# variance (vermillion). A fourth, $x\to\mu\to v\to\hat x$, uses the black arrow from μ to $v$; line 3 shows
+# that it carries nothing. The puzzle's gradient had the blue one alone. (σ in the puzzle is
+# $\sqrt{v+\varepsilon}$.) The backward pass walks against the arrows, from $y$.
 #
 # ### Line 1: β, γ, and $\hat x$
 #
-# $y_i = \gamma\hat x_i+\beta$. All examples share one β: raise it, and every $y_i$ rises as much. Contributions add:
+# $y_i = \gamma\hat x_i+\beta$. All examples share one β: raise it, and every $y_i$ rises as much.
+# Contributions add:
 #
 # $$d\beta=\sum_i dy_i\qquad d\gamma=\sum_i dy_i\,\hat x_i\qquad d\hat x_i=\gamma\,dy_i$$
 #
@@ -338,7 +343,8 @@ assert stepped < (dy * y).sum()
 
 # %% [markdown]
 # That is all there is to "learning γ and β by back-propagation" (C11): two sums over the batch, and a step
-# against them lowers the loss. Sums, not means: if the loss is a mean over examples, the $1/N$ is in $dy$ already.
+# against them lowers the loss. Sums, not means: if the loss is a mean over examples, the $1/N$ is in $dy$
+# already.
 #
 # ### Exercise `04-affine`: three gradients
 #
@@ -407,9 +413,9 @@ judge("dv", dvar, lambda v: loss_of(x, mean, v), var)
 # $$d\mu=\underbrace{\sum_i d\hat x_i\cdot\frac{-1}{\sqrt{v+\varepsilon}}}_{\text{directly}}+
 # dv\cdot\underbrace{\frac1N\sum_k -2\,(x_k-\mu)}_{=\,0}$$
 #
-# The second term is 0 for every batch, because deviations from the mean add up to 0. It is in the 2015 paper's
-# formulas all the same, and in many programs. With numbers: $-6/2.1602 = -2.777$. The judge moves μ twice:
-# with $v$ held still, and with $v$ following.
+# The second term is 0 for every batch, because deviations from the mean add up to 0. It is in the 2015
+# paper's formulas all the same, and in many programs. With numbers: $-6/2.1602 = -2.777$. The judge moves μ
+# twice: with $v$ held still, and with $v$ following.
 
 # %%
 directly = (dx_hat * -1 / np.sqrt(var + eps)).sum()
@@ -427,8 +433,8 @@ assert abs(through_var) < 1e-12
 # $$dx_i=\underbrace{d\hat x_i\cdot\frac{1}{\sqrt{v+\varepsilon}}}_{\text{directly}}+
 # \underbrace{dv\cdot\frac{2(x_i-\mu)}{N}}_{\text{through }v}+\underbrace{d\mu\cdot\frac1N}_{\text{through }\mu}$$
 #
-# With numbers, for the first example: $2/2.1602-0.397\cdot2\cdot(-2)/3-2.777/3 = 0.926+0.529-0.926 = 0.529$. The
-# judge lets in one path after the other, by letting μ and $v$ follow $x$ or not.
+# With numbers, for the first example: $2/2.1602-0.397\cdot2\cdot(-2)/3-2.777/3 = 0.926+0.529-0.926 = 0.529$.
+# The judge lets in one path after the other, by letting μ and $v$ follow $x$ or not.
 
 # %%
 direct = dx_hat / np.sqrt(var + eps)
@@ -450,8 +456,8 @@ judge("dx, all follow: complete", dx, lambda z: loss_of(z, z.mean(), z.var()), x
 #
 # ### Exercise `04-staged`: along the graph
 #
-# The four lines, for a batch of $D$ features. The check looks at the results in the order of the lines and names the
-# first wrong one, so you can mend from the top.
+# The four lines, for a batch of $D$ features. The check looks at the results in the order of the lines and
+# names the first wrong one, so you can mend from the top.
 #
 # <details><summary>Hint 1: what to compute first</summary>
 #
@@ -512,8 +518,8 @@ assert np.allclose(x - mean, x_hat / rstd, rtol=1e-12, atol=0)
 assert np.isclose(dvar, -0.5 * rstd**2 * (dx_hat * x_hat).sum(), rtol=1e-12, atol=0)
 
 # %% [markdown]
-# **Step 2.** The path through $v$: put in step 1 and $x_i-\mu=\hat x_i/r$ again. The ½ meets the 2, and one $r$ is
-# left.
+# **Step 2.** The path through $v$: put in step 1 and $x_i-\mu=\hat x_i/r$ again. The ½ meets the 2, and one
+# $r$ is left.
 #
 # $$dv\cdot\frac{2(x_i-\mu)}{N}=-\tfrac12 r^2\sum_k d\hat x_k\hat x_k\cdot\frac{2\,\hat x_i}{N\,r}
 # =-r\,\hat x_i\cdot\frac1N\sum_k d\hat x_k\,\hat x_k$$
@@ -568,8 +574,8 @@ judge("judge", closed, lambda z: loss_of(z, z.mean(), z.var()), x)
 # </details>
 # <details><summary>Hint 2: where does γ go?</summary>
 #
-# Start with `dx_hat = gamma * dy` and use it in all three terms. `dgamma` and `dbeta` come from `dy` itself, as in
-# `04-affine`.
+# Start with `dx_hat = gamma * dy` and use it in all three terms. `dgamma` and `dbeta` come from `dy` itself,
+# as in `04-affine`.
 #
 # </details>
 # <details><summary>Hint 3: almost there</summary>
@@ -604,8 +610,9 @@ check("04-closed", batch_norm_backward)
 #
 # ### A proof, by machine
 #
-# Numbers can agree by accident. Symbols cannot. Below, $g$ is $d\hat x$ (γ is left out: it is a factor in $g$). SymPy differentiates the loss
-# $\sum_i g_i\hat x_i$ of three and of four *arbitrary* examples with respect to each $x_k$, and subtracts the closed form. **Predict** what is left.
+# Numbers can agree by accident. Symbols cannot. Below, $g$ is $d\hat x$ (γ is left out: it is a factor in
+# $g$). SymPy differentiates the loss $\sum_i g_i\hat x_i$ of three and of four *arbitrary* examples with
+# respect to each $x_k$, and subtracts the closed form. **Predict** what is left.
 
 # %%
 for count in (3, 4):
@@ -626,18 +633,20 @@ for count in (3, 4):
     print(f"N = {count}: derivative − closed form = {left_over}, for each of the {count} examples")
 
 # %% [markdown]
-# Nothing, for every $x$, every $g$ and every ε > 0: for these N it is a theorem. (SymPy knows nothing of our four
-# lines; it differentiated the definition.)
+# Nothing, for every $x$, every $g$ and every ε > 0: for these N it is a theorem. (SymPy knows nothing of our
+# four lines; it differentiated the definition.)
 
 # %% [markdown]
 # ## What the line means
 #
-# Look at a feature of the batch as one point in a space with one axis per example: $N=3$, three axes. The line
+# Look at a feature of the batch as one point in a space with one axis per example: $N=3$, three axes. The
+# line
 #
 # $$d\hat x\ -\ \mathbf 1\cdot\text{mean}(d\hat x)\ -\ \hat x\cdot\text{mean}(d\hat x\,\hat x)$$
 #
-# takes from the gradient that comes from above, the **upstream gradient** $d\hat x$, its component along $\mathbf 1=(1,1,1)$, and the one along $\hat x$. **Predict**: in
-# which directions can a small change of $x$ move $\hat x$ at all?
+# takes from the gradient that comes from above, the **upstream gradient** $d\hat x$, its component along
+# $\mathbf 1=(1,1,1)$, and the one along $\hat x$. **Predict**: in which directions can a small change of $x$
+# move $\hat x$ at all?
 
 # %%
 one = np.ones(3) / np.sqrt(3)
@@ -691,15 +700,17 @@ show(
 )
 
 # %% [markdown]
-# The disc is the plane of all batches with mean 0. The circle in it, of radius $\sqrt N$, holds every $\hat x$ that the layer
-# can produce (ε aside): mean 0, mean square 1. Adding a constant to $x$ does not move $\hat x$; stretching $x$ does
-# not either. All that is left is to *turn* it along the circle. So the gradient keeps its tangent part (blue, $dx/r$), and
-# loses what points up, along **1**, and outwards, along $\hat x$ (both grey). That is all the layer does to a gradient: it deletes two
-# directions in which nothing can be gained, and scales the rest by $r$. (For $N$ examples the circle is a sphere, and of $N$ directions
-# $N-2$ are left.)
+# The disc is the plane of all batches with mean 0. The circle in it, of radius $\sqrt N$, holds every
+# $\hat x$ that the layer can produce (ε aside): mean 0, mean square 1. Adding a constant to $x$ does not move
+# $\hat x$; stretching $x$ does not either. All that is left is to *turn* it along the circle. So the gradient
+# keeps its tangent part (blue, $dx/r$), and loses what points up, along **1**, and outwards, along $\hat x$
+# (both grey). That is all the layer does to a gradient: it deletes two directions in which nothing can be
+# gained, and scales the rest by $r$. (For $N$ examples the circle is a sphere, and of $N$ directions $N-2$
+# are left.)
 #
-# Two consequences: $\sum_i dx_i=0$ and $\sum_i dx_i\,\hat x_i\approx0$. The first is exact. The second is not, because $\hat x$ is a
-# little shorter than $\sqrt N$: $\frac1N\sum\hat x_i^2=v/(v+\varepsilon)$. Take the mean of the boxed line times $\hat x$:
+# Two consequences: $\sum_i dx_i=0$ and $\sum_i dx_i\,\hat x_i\approx0$. The first is exact. The second is
+# not, because $\hat x$ is a little shorter than $\sqrt N$: $\frac1N\sum\hat x_i^2=v/(v+\varepsilon)$. Take
+# the mean of the boxed line times $\hat x$:
 #
 # $$\frac1N\sum_i dx_i\hat x_i=r\cdot\frac1N\sum_k d\hat x_k\hat x_k\cdot\left(1-\frac{v}{v+\varepsilon}\right)
 # =r\cdot\frac1N\sum_k d\hat x_k\hat x_k\cdot\frac{\varepsilon}{v+\varepsilon}$$
@@ -720,22 +731,25 @@ for ratio in (1e6, 1e2, 1, 0.01):
     assert np.isclose(share, 1 / (1 + ratio), rtol=1e-6, atol=0)
 
 # %% [markdown]
-# Half of it, and nearly all where ε outweighs the variance: there the layer no longer normalizes, and the length of
-# $x$ counts again. $\sum_i dx_i$ is 0 to rounding, whatever ε.
+# Half of it, and nearly all where ε outweighs the variance: there the layer no longer normalizes, and the
+# length of $x$ counts again. $\sum_i dx_i$ is 0 to rounding, whatever ε.
 
 # %% [markdown]
 # ## What follows for the layer below
 #
-# **The bias.** The layer before computes $x_i=Wu_i+b$, so $db=\sum_i dx_i=0$: gradient descent never moves the bias (C13; lesson 03
-# measured it, now you know why). In the puzzle that sum was not 0, and the bias walked.
+# **The bias.** The layer before computes $x_i=Wu_i+b$, so $db=\sum_i dx_i=0$: gradient descent never moves
+# the bias (C13; lesson 03 measured it, now you know why). In the puzzle that sum was not 0, and the bias
+# walked.
 #
-# **The scale of the weights.** For $a>0$, $\mathrm{BN}(aWu)=\mathrm{BN}(Wu)$ if ε grows along, to $a^2\varepsilon$ (lesson 03). Weights
-# $a$ times as large have $r$ a times smaller, so $dx$ is $a$ times smaller, and
+# **The scale of the weights.** For $a>0$, $\mathrm{BN}(aWu)=\mathrm{BN}(Wu)$ if ε grows along, to
+# $a^2\varepsilon$ (lesson 03). Weights $a$ times as large have $r$ a times smaller, so $dx$ is $a$ times
+# smaller, and
 #
 # $$\frac{\partial\ell}{\partial(aW)}=\frac1a\,\frac{\partial\ell}{\partial W}\qquad\text{while}\qquad
 # \frac{\partial\ell}{\partial u_i}=(aW)^\top\frac{dx_i}{a}=W^\top dx_i\ \text{ stays.}$$
 #
-# The second and third column test both (in the code $W$ is `weight.T`). In the last one ε stays at $10^{-5}$ for all $a$, as in a real layer. **Predict** where that matters.
+# The second and third column test both (in the code $W$ is `weight.T`). In the last one ε stays at $10^{-5}$
+# for all $a$, as in a real layer. **Predict** where that matters.
 
 # %% tags=["C13", "C33"]
 u, weight, bias = rng.normal(size=(16, 6)), rng.normal(size=(6, 4)), rng.normal(size=4)
@@ -761,17 +775,19 @@ for a in (1e-3, 0.1, 10.0, 1000.0):
 assert fixed < 1e-4
 
 # %% [markdown]
-# Exact to rounding (C33, as far as it concerns the layer itself): large weights get small gradients, and what goes down to the layer
-# below does not depend on their scale at all. So a network with such layers does not multiply the scales of its
-# weights on the way down, as lesson 02's did. With ε fixed the law holds up to a relative error of about $\varepsilon/v$, $v$ the smaller of the
-# two variances: 2·10⁻⁵ of 7.1 for $a\ge10$, and it is gone at $a=10^{-3}$, where the variances are below ε. How much this buys in training, lesson 06 measures.
+# Exact to rounding (C33, as far as it concerns the layer itself): large weights get small gradients, and what
+# goes down to the layer below does not depend on their scale at all. So a network with such layers does not
+# multiply the scales of its weights on the way down, as lesson 02's did. With ε fixed the law holds up to a
+# relative error of about $\varepsilon/v$, $v$ the smaller of the two variances: 2·10⁻⁵ of 7.1 for $a\ge10$,
+# and it is gone at $a=10^{-3}$, where the variances are below ε. How much this buys in training, lesson 06
+# measures.
 
 # %% [markdown]
 # ## One thing that fails: a gradient check with a pretty gradient
 #
-# You derived a backward pass and test it against the judge. Which $dy$ do you take? Two are popular: ones, because
-# `loss = y.sum()`, and $dy=2y$, because `loss = (y**2).sum()`. **Predict** which of five wrong formulas each lets pass.
-# To pass is to agree within $10^{-3}$, which a test in float32 often grants.
+# You derived a backward pass and test it against the judge. Which $dy$ do you take? Two are popular: ones,
+# because `loss = y.sum()`, and $dy=2y$, because `loss = (y**2).sum()`. **Predict** which of five wrong
+# formulas each lets pass. To pass is to agree within $10^{-3}$, which a test in float32 often grants.
 
 # %%
 table, ups = rng.normal(3, 2, (8, 3)), rng.normal(0, 1, (8, 3))
@@ -817,18 +833,20 @@ assert all("no gradient at all" in passes[name] for name in ("y.sum()", "(y**2).
 assert passes["(dy*y).sum(), random dy"] == ["right"]
 
 # %% [markdown]
-# `y.sum()` accepts three of the five wrong formulas, and "no gradient at all"; `(y**2).sum()` accepts the one without γ
-# and 1/σ, and again no gradient at all. The random $dy$ accepts the right one alone.
+# `y.sum()` accepts three of the five wrong formulas, and "no gradient at all"; `(y**2).sum()` accepts the one
+# without γ and 1/σ, and again no gradient at all. The random $dy$ accepts the right one alone.
 #
-# Ones point along **1**, and $2y=2(\gamma\hat x+\beta)$ along **1** and $\hat x$: exactly the two directions that the layer deletes.
-# The right answer is 0, or nearly, and wrong formulas give 0 as well. Test with a *random* $dy$, with
-# γ and β other than 1 and 0, and a mean far from 0, or an $x$ written for $x-\mu$ goes unnoticed. The checks of this course do.
+# Ones point along **1**, and $2y=2(\gamma\hat x+\beta)$ along **1** and $\hat x$: exactly the two directions
+# that the layer deletes. The right answer is 0, or nearly, and wrong formulas give 0 as well. Test with a
+# *random* $dy$, with γ and β other than 1 and 0, and a mean far from 0, or an $x$ written for $x-\mu$ goes
+# unnoticed. The checks of this course do.
 
 # %% [markdown]
 # ## What it costs
 #
-# Arithmetic is cheap, memory is slow: what counts is how often a whole batch is read or written. An array that
-# counts its own passes will tell. **Predict** whether the closed form needs half as many as the four lines.
+# Arithmetic is cheap, memory is slow: what counts is how often a whole batch is read or written. An array
+# that counts its own passes will tell. **Predict** whether the closed form needs half as many as the four
+# lines.
 
 
 # %%
@@ -882,17 +900,19 @@ assert np.allclose(results[four_lines][0], results[one_line][0], atol=1e-12)
 assert counts[one_line] < 0.7 * counts[four_lines]
 
 # %% [markdown]
-# Not quite: 14 passes against 22. Five of them, for $d\gamma$ and $d\beta$, are common to both; the rest is 9 against 17, and that is nearly half. The two
-# sums are needed anyway, and once you have them, $dx$ costs one more expression. The time follows the passes, roughly: the ratio
-# above is the median of seven runs, with the range, on the machine that built this page.
+# Not quite: 14 passes against 22. Five of them, for $d\gamma$ and $d\beta$, are common to both; the rest is 9
+# against 17, and that is nearly half. The two sums are needed anyway, and once you have them, $dx$ costs one
+# more expression. The time follows the passes, roughly: the ratio above is the median of seven runs, with the
+# range, on the machine that built this page.
 
 # %% [markdown]
 # ## In the wild
 #
-# PyTorch does not walk the graph for this layer. It has the closed form in C++ (`native_batch_norm_backward`, in
-# `aten/src/ATen/native/Normalization.cpp`), and for the backward pass it keeps $x$, μ and $r$, not $\hat x$: $x$ is there already, and $\hat x$ would be
-# a second array to write. Keras leaves the gradient to its backend; Flax, a library on JAX, writes the forward pass and lets automatic
-# differentiation walk the graph. (PyTorch's own automatic differentiation is called **autograd**.)
+# PyTorch does not walk the graph for this layer. It has the closed form in C++ (`native_batch_norm_backward`,
+# in `aten/src/ATen/native/Normalization.cpp`), and for the backward pass it keeps $x$, μ and $r$, not
+# $\hat x$: $x$ is there already, and $\hat x$ would be a second array to write. Keras leaves the gradient to
+# its backend; Flax, a library on JAX, writes the forward pass and lets automatic differentiation walk the
+# graph. (PyTorch's own automatic differentiation is called **autograd**.)
 #
 # **Predict** how far PyTorch's gradient is from your two.
 
@@ -917,9 +937,9 @@ for name, value in (("closed form", ours), ("four lines", staged)):
 assert abs(torch_gamma.grad.numpy() - (dy4 * hats).sum(axis=0)).max() < 1e-12
 
 # %% [markdown]
-# In PyTorch you can build the puzzle's bug without deriving anything: a `.detach()`, or statistics computed under
-# `torch.no_grad()`. **Predict** which of the two sums, $\sum_i dx_i$ and $\sum_i dx_i\hat x_i$, gives away a detached mean, and which a detached
-# variance.
+# In PyTorch you can build the puzzle's bug without deriving anything: a `.detach()`, or statistics computed
+# under `torch.no_grad()`. **Predict** which of the two sums, $\sum_i dx_i$ and $\sum_i dx_i\hat x_i$, gives
+# away a detached mean, and which a detached variance.
 
 # %%
 keep, cut = (lambda t: t), torch.Tensor.detach
@@ -941,9 +961,10 @@ assert leaks["nothing"][0] < 1e-12 and leaks["nothing"][1] < 0.1
 assert leaks["mean"][0] > 1 and leaks["variance"][0] < 1e-12 and leaks["variance"][1] > 1
 
 # %% [markdown]
-# PyTorch's own layer, your two, and autograd through the definition agree to rounding, 10⁻¹⁴. A detached mean shows in $\sum dx$, a detached
-# variance only in $\sum dx\,\hat x$ (where 10⁻⁴ is what ε leaves): two sums that cost one line each, and find the bug at a glance. Which of the
-# two did the damage in the puzzle? Train with one path missing at a time.
+# PyTorch's own layer, your two, and autograd through the definition agree to rounding, 10⁻¹⁴. A detached mean
+# shows in $\sum dx$, a detached variance only in $\sum dx\,\hat x$ (where 10⁻⁴ is what ε leaves): two sums
+# that cost one line each, and find the bug at a glance. Which of the two did the damage in the puzzle? Train
+# with one path missing at a time.
 
 
 # %%
@@ -966,12 +987,14 @@ for name, label in (("right", "nothing detached"), ("variance", "variance detach
 assert final["mean"][3:].min() > np.log(10) > 1 > final["variance"].mean(axis=1)[1:].max()
 
 # %% [markdown]
-# At rates 3 and 10, the mean: detached alone, it does all the damage of the puzzle. At rates up to 1 neither is fatal, and the variance
-# costs more.
+# At rates 3 and 10, the mean: detached alone, it does all the damage of the puzzle. At rates up to 1 neither
+# is fatal, and the variance costs more.
 #
-# Why does a mean matter so much, if the layer cancels the bias anyway? A row of weights gets the gradient $\sum_i dx_i\,u_i=\sum_i dx_i\,(u_i-\bar u)+\bar u\sum_i dx_i$. Where $\sum_i dx_i$ is not 0, the second term is a
-# step along the mean input $\bar u$, and the bias is only the weight whose input is always 1. **Predict** the loss at rate 3 without the bias; and
-# without it, but with the mean image subtracted from the pixels.
+# Why does a mean matter so much, if the layer cancels the bias anyway? A row of weights gets the gradient
+# $\sum_i dx_i\,u_i=\sum_i dx_i\,(u_i-\bar u)+\bar u\sum_i dx_i$. Where $\sum_i dx_i$ is not 0, the second
+# term is a step along the mean input $\bar u$, and the bias is only the weight whose input is always 1.
+# **Predict** the loss at rate 3 without the bias; and without it, but with the mean image subtracted from the
+# pixels.
 
 # %%
 pixels = digits()
@@ -985,15 +1008,19 @@ for name, images in (("no bias", pixels), ("no bias, centred", centred_pixels)):
 assert ends["no bias"].min() > np.log(10) > 1.5 * ends["no bias, centred"].mean()
 
 # %% [markdown]
-# The same without any bias: 8.5. With centred pixels, 0.8. So the walking bias is a symptom, and the step along the mean input is the illness: in
-# the first layer the mean image plays the bias's part. (The second layer's inputs, sigmoids between 0 and 1, have a mean as well, which centring the pixels
-# does not remove: 0.8 is still ten times the right gradient's 0.07.)
+# The same without any bias: 8.5. With centred pixels, 0.8. So the walking bias is a symptom, and the step
+# along the mean input is the illness: in the first layer the mean image plays the bias's part. (The second
+# layer's inputs, sigmoids between 0 and 1, have a mean as well, which centring the pixels does not remove:
+# 0.8 is still ten times the right gradient's 0.07.)
 #
 # ## What to take away
 #
-# - Multiply along paths, add over paths; what is shared gets a sum: $d\gamma=\sum dy\,\hat x$, $d\beta=\sum dy$.
-# - $dx=\gamma r\,(dy-d\beta/N-\hat x\,d\gamma/N)$: the upstream gradient without its parts along **1** and $\hat x$.
-# - Statistics are not constants: with a detached mean biases walk for nothing, and at large rates the loss does not fall.
+# - Multiply along paths, add over paths; what is shared gets a sum: $d\gamma=\sum dy\,\hat x$,
+#   $d\beta=\sum dy$.
+# - $dx=\gamma r\,(dy-d\beta/N-\hat x\,d\gamma/N)$: the upstream gradient without its parts along **1** and
+#   $\hat x$.
+# - Statistics are not constants: with a detached mean biases walk for nothing, and at large rates the loss
+#   does not fall.
 # - Weights $a$ times as large get gradients $a$ times as small; what goes further down does not change.
 # - Test a gradient with a random $dy$: ones and $2y$ lie where the layer deletes everything.
 #
@@ -1002,16 +1029,16 @@ assert ends["no bias"].min() > np.log(10) > 1.5 * ends["no bias, centred"].mean(
 # 1. Why is $d\beta$ a sum over the batch, and $\mu$ a mean?
 # <details><summary>Answer</summary>
 #
-# Each example's loss changes when the one shared β does, and changes add up. μ is a mean by definition; that is where
-# the $1/N$ in the path through μ comes from.
+# Each example's loss changes when the one shared β does, and changes add up. μ is a mean by definition; that
+# is where the $1/N$ in the path through μ comes from.
 #
 # </details>
 #
 # 2. What is $dx$ for a batch of two, as ε → 0?
 # <details><summary>Answer</summary>
 #
-# It is 0. Two directions are deleted and there are only two. It fits: $\hat x$ is $\pm1$, whatever the inputs are (as long as
-# their order stays).
+# It is 0. Two directions are deleted and there are only two. It fits: $\hat x$ is $\pm1$, whatever the inputs
+# are (as long as their order stays).
 #
 # </details>
 #
@@ -1022,18 +1049,20 @@ assert ends["no bias"].min() > np.log(10) > 1.5 * ends["no bias, centred"].mean(
 #
 # </details>
 #
-# 4. A colleague's backward pass agrees with the numerical gradient for `loss = (y**2).sum()`. What do you say?
+# 4. A colleague's backward pass agrees with the numerical gradient for `loss = (y**2).sum()`. What do you
+#    say?
 # <details><summary>Answer</summary>
 #
-# That $dy=2y$ lies in the two directions that the layer deletes, so the right gradient is nearly 0 and a formula that always
-# returns 0 would agree as well. Try a random $dy$.
+# That $dy=2y$ lies in the two directions that the layer deletes, so the right gradient is nearly 0 and a
+# formula that always returns 0 would agree as well. Try a random $dy$.
 #
 # </details>
 #
 # 5. You see $\sum_i dx_i\ne0$ below a batch normalization. What happened?
 # <details><summary>Answer</summary>
 #
-# The mean was treated as a constant: detached, computed without gradients, or taken from running averages (as at test time, lesson 05,
-# where it *is* a constant). A variance treated so shows in $\sum_i dx_i\hat x_i$ instead.
+# The mean was treated as a constant: detached, computed without gradients, or taken from running averages (as
+# at test time, lesson 05, where it *is* a constant). A variance treated so shows in $\sum_i dx_i\hat x_i$
+# instead.
 #
 # </details>
