@@ -17,7 +17,7 @@ from mpl_toolkits.mplot3d import proj3d
 from utils import answer_to, check, max_relative_error, normalize, normalize_backward
 from utils.data import digits
 from utils.plotting import BLACK, BLUE, GREEN, VERMILLION, band, label_line, show, use_style
-from utils.stacked_numpy import backward, forward, training
+from utils.stacked_numpy import backward, forward, probabilities, training
 
 use_style()
 SEEDS = np.arange(5)
@@ -122,8 +122,8 @@ show(fig, "At rate 3: detached, the loss stays at about 8, and the biases grow a
 def weight_gradient(params, a_layer, rows):
     """The gradient of the first weights on some training rows, flat: (5, 65·40)."""
     logits, kept = forward(params, data.x_train[rows], a_layer)
-    p = np.exp(logits) / np.exp(logits).sum(axis=-1, keepdims=True)
-    slopes = backward(params, kept, (p - np.eye(10)[data.y_train[rows]]) / len(rows))
+    target = np.eye(10)[data.y_train[rows]]
+    slopes = backward(params, kept, (probabilities(logits) - target) / len(rows))
     return slopes[0][0].reshape(5, -1)
 
 

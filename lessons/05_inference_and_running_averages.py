@@ -17,7 +17,7 @@ import numpy as np
 from utils import RunningStats, answer_to, batch_norm, check
 from utils.data import digits
 from utils.plotting import BLACK, BLUE, GREEN, VERMILLION, band, label_line, show, use_style
-from utils.stacked_numpy import forward, probabilities, training
+from utils.stacked_numpy import accuracy, forward, probabilities, training
 
 use_style()
 data = digits()
@@ -751,10 +751,8 @@ for name, frozen_from in forgotten.items():
         if step == frozen_from:
             for layer in own:
                 layer.training = False
-    scores = (
-        forward(trained, data.x_test, in_mode(own, training=False))[0].argmax(-1) == data.y_test
-    )
-    accuracies[name] = scores.mean(axis=-1).reshape(5, 5)  # rates × seeds
+    scores = accuracy(trained, data, in_mode(own, training=False))
+    accuracies[name] = scores.reshape(5, 5)  # rates × seeds
 print("rate     " + "".join(f"{name:28}" for name in accuracies))
 for rate, *scores in zip(RATES, *accuracies.values(), strict=True):
     texts = [f"{a.mean():.0%} [{a.min():.0%}, {a.max():.0%}]" for a in scores]
@@ -786,9 +784,10 @@ def accuracy_after_showing(images):
     return accuracy_in_batches(shuffled, 60, in_mode(writing, training=False))
 
 
+change = {}
 for name, images in (("test", data.x_test[shuffled]), ("training", data.x_train[:360])):
-    change = 100 * (accuracy_after_showing(images) - right)
-    print(f"after 360 {name} images, change of the five networks in points:", change.round(1))
+    change[name] = 100 * (accuracy_after_showing(images) - right)
+    print(f"after 360 {name} images, change of the networks in points:", change[name].round(1))
 one_class = [accuracy_after_showing(np.resize(data.x_test[data.y_test == k], (208, 64))).mean()
              for k in range(10)]  # fmt: skip
 mixed = accuracy_after_showing(data.x_train[:208]).mean()
@@ -797,6 +796,7 @@ low, high = f"{min(one_class):.1%} (of {worst})", f"{max(one_class):.1%} (of {be
 print(f"before {right.mean():.1%}; after 208 mixed images {mixed:.1%}, of one class "
       f"{np.mean(one_class):.1%}, from {low} to {high}")  # fmt: skip
 assert np.mean(one_class) < mixed - 0.05
+assert abs(change["test"].mean() - change["training"].mean()) < 2  # the control does the same
 
 # %% [markdown]
 # One evaluation moves each network, up or down by a few images, one by 3.6 points. Is that the test set
@@ -830,10 +830,8 @@ gains, forty = {}, np.arange(40)
 for alpha in (0.1, 0.01, 0.003):
     own = [Layer(alpha), Layer(alpha)]
     *_, (p, _) = training(own, data, np.array([1.0]), forty, sizes=SIZES, steps=400, m=M)
-    score = [
-        (forward(p, data.x_test, chosen_layers)[0].argmax(-1) == data.y_test).mean(axis=-1)
-        for chosen_layers in (in_mode(own, training=False), recomputed(p, own))
-    ]
+    both = in_mode(own, training=False), recomputed(p, own)
+    score = [accuracy(p, data, chosen_layers) for chosen_layers in both]
     gain = gains[alpha] = score[1] - score[0]
     mean, standard_error = 100 * gain.mean(), 100 * gain.std(ddof=1) / np.sqrt(40)
     print(f"momentum {alpha:5}: running {score[0].mean():.1%}, recomputed {score[1].mean():.1%};",
@@ -847,7 +845,7 @@ for layer in exact:
     layer.momentum = 1.0
 forward(p, data.x_train, exact)  # all in one batch: each layer's exact statistics, bottom up
 ratio = [(a.var / b.var).mean() for a, b in zip(recomputed(p, own), exact, strict=True)]
-scores = forward(p, data.x_test, in_mode(exact, training=False))[0].argmax(-1) == data.y_test
+scores = accuracy(p, data, in_mode(exact, training=False))
 print(f"recomputed ÷ exact variance: layer 1 {ratio[0]:.3f}, layer 2 {ratio[1]:.3f};",
       f"accuracy exact {scores.mean():.1%}, recomputed {score[1].mean():.1%}")  # fmt: skip
 assert abs(scores.mean() - score[1].mean()) < 0.01
@@ -957,11 +955,8 @@ assert abs(one - two).max() < 1e-10 * abs(two).max()
 # %%
 light = {}
 for brightness in (1, 0.5, 0.25):
-    images = (brightness * data.x_test).astype(np.float32)
-    scores = [
-        (forward(params, images, in_mode(layers, mode))[0].argmax(-1) == data.y_test).mean(axis=-1)
-        for mode in (False, True)
-    ]
+    dark = data._replace(x_test=(brightness * data.x_test).astype(np.float32))
+    scores = [accuracy(params, dark, in_mode(layers, mode)) for mode in (False, True)]
     light[brightness] = scores
     low, high = scores[0].min(), scores[0].max()
     print(f"brightness {brightness:4}: eval mode {scores[0].mean():.1%} [{low:.1%}, {high:.1%}],",

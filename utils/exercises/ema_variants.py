@@ -17,14 +17,14 @@ def update_running(running_mean, running_var, batch, momentum=0.1):
     )
 
 
-def blended(mean=None, var=None, weigh=None, default=0.1, axis=0):
-    """A running update with other statistics or another average of old and new."""
+def blended(var=None, weigh=None, default=0.1, axis=0):
+    """A running update with another variance, axis, or average of old and new."""
     weigh = weigh or (lambda old, new, momentum: (1 - momentum) * old + momentum * new)
     var = var or (lambda x: x.var(axis=axis, ddof=1))
 
     def wrong(running_mean, running_var, batch, momentum=default):
-        center = mean(batch) if mean else batch.mean(axis=axis)
-        return weigh(running_mean, center, momentum), weigh(running_var, var(batch), momentum)
+        mean = weigh(running_mean, batch.mean(axis=axis), momentum)
+        return mean, weigh(running_var, var(batch), momentum)
 
     return wrong
 

@@ -10,13 +10,13 @@ from utils.running_stats import merge_statistics
 
 def population_statistics(batches):
     triples = ((len(x), x.mean(axis=0), x.var(axis=0)) for x in batches)
-    try:
-        _, mean, var = functools.reduce(merge_statistics, triples)
-    except TypeError:
+    first = next(triples, None)
+    if first is None:
         raise ValueError(
             "population_statistics needs at least one batch; the iterable is empty. If it is a "
             "generator that was used before, make it anew."
-        ) from None
+        )
+    _, mean, var = functools.reduce(merge_statistics, triples, first)
     return mean, var
 
 
