@@ -15,9 +15,9 @@ import numpy as np
 from ipywidgets import FloatSlider
 
 from utils import answer_to, batch_norm, check, merge_statistics
-from utils.data import breast_cancer
-from utils.plotting import BLACK, BLUE, GREEN, VERMILLION, label_line, show, use_style
-from utils.widgets import explore
+from utils.lab.data import breast_cancer
+from utils.lab.plotting import BLACK, BLUE, GREEN, VERMILLION, label_line, show, use_style
+from utils.lab.widgets import explore
 
 use_style()
 

@@ -19,10 +19,10 @@ from sklearn.linear_model import LogisticRegression
 from torch.nn import functional as F
 
 from utils import answer_to, check
-from utils.data import digits
-from utils.plotting import BLACK, BLUE, GREEN, VERMILLION, band, label_line, show, use_style
-from utils.stacked import StackedMLP, over_batch
-from utils.training import train
+from utils.lab.data import digits
+from utils.lab.plotting import BLACK, BLUE, GREEN, VERMILLION, band, label_line, show, use_style
+from utils.lab.networks_torch import StackedMLP, over_batch
+from utils.lab.training_torch import train
 
 use_style()
 data = digits()  # 1,437 + 360 images of 8×8 pixels, ten classes
@@ -38,7 +38,7 @@ SEEDS = np.arange(5)
 # **Predict** the test accuracy with the best of nine learning rates, from 0.001 to 100.
 #
 # (All 45 networks, nine rates with five seeds each, train side by side as one batched computation:
-# `utils/stacked.py` shows how.)
+# `utils/lab/networks_torch.py` shows how.)
 
 
 # %%

@@ -20,10 +20,10 @@ from utils import (
     normalize,
     numerical_gradient,
 )
-from utils.data import digits
-from utils.plotting import BLACK, BLUE, VERMILLION, label_line, show, use_style
-from utils.stacked_numpy import train_stack
-from utils.widgets import explore
+from utils.lab.data import digits
+from utils.lab.plotting import BLACK, BLUE, VERMILLION, label_line, show, use_style
+from utils.lab.networks_numpy import train_stack
+from utils.lab.widgets import explore
 
 use_style()
 data = digits()
@@ -44,7 +44,7 @@ SEEDS = np.arange(5)
 #
 # The formulas stand in the next cell, each with its gradient's way back, which lesson 04 derives: read
 # over that half today. (B's variance is 0 up to rounding, so the code takes its absolute value, or the
-# root would not exist.) The network around them is machinery, in `utils/stacked_numpy.py`: twenty runs
+# root would not exist.) The network around them is machinery, in `utils/lab/networks_numpy.py`: twenty runs
 # side by side, four learning rates with five seeds each.
 
 

@@ -15,9 +15,9 @@ from matplotlib.patches import FancyArrowPatch
 from mpl_toolkits.mplot3d import proj3d
 
 from utils import answer_to, check, max_relative_error, normalize, normalize_backward
-from utils.data import digits
-from utils.plotting import BLACK, BLUE, GREEN, VERMILLION, band, label_line, show, use_style
-from utils.stacked_numpy import backward, forward, probabilities, training
+from utils.lab.data import digits
+from utils.lab.plotting import BLACK, BLUE, GREEN, VERMILLION, band, label_line, show, use_style
+from utils.lab.networks_numpy import backward, forward, probabilities, train_steps
 
 use_style()
 SEEDS = np.arange(5)
@@ -35,7 +35,7 @@ SEEDS = np.arange(5)
 #
 # Two hidden layers of sigmoids on digits, with normalization alone: γ stays 1 and β stays 0. The first layer
 # has a bias, written as one more input that is always 1. The network is machinery, in
-# `utils/stacked_numpy.py`: `training` yields the weights and the loss after each of 400 steps of gradient
+# `utils/lab/networks_numpy.py`: `train_steps` yields the weights and the loss after each of 400 steps of gradient
 # descent on batches of 60, for 25 runs side by side, five learning rates with five seeds each. (The right way
 # back is in `utils` until you have derived it. Printed: the mean loss over the last 50 steps, in brackets the
 # lowest and the highest of five seeds, and the size of the first layer's biases and weights at the end.)
@@ -66,7 +66,7 @@ SETUP = {"sizes": [65, 40, 40, 10], "learn_affine": False, "steps": 400}
 def watch_training(layer):
     """Loss, mean |bias| and root mean square of the other weights of layer 1: each (400, 5, 5)."""
     record = []
-    for params, loss in training(layer, data, RATES, SEEDS, **SETUP):
+    for params, loss in train_steps(layer, data, RATES, SEEDS, **SETUP):
         first = params[0][0]  # (25, 65, 40): pixels and bias, to 40 units
         pixels = np.sqrt((first[:, :-1] ** 2).mean(axis=(1, 2)))
         record.append((loss, abs(first[:, -1]).mean(axis=-1), pixels))
@@ -127,7 +127,7 @@ def weight_gradient(params, a_layer, rows):
     return slopes[0][0].reshape(5, -1)
 
 
-run = training(right_layer, data, np.array([1.0]), SEEDS, **SETUP)
+run = train_steps(right_layer, data, np.array([1.0]), SEEDS, **SETUP)
 for step, (params, _) in enumerate(run, 1):
     if step in (1, 100):
         both = [weight_gradient(params, f, np.arange(60)) for f in (right_layer, detached_layer)]
@@ -1002,7 +1002,7 @@ center = pixels.x_train.mean(axis=0)
 centred_pixels = pixels._replace(x_train=pixels.x_train - center, x_test=pixels.x_test - center)
 ends, setup = {}, SETUP | {"sizes": [64, 40, 40, 10]}
 for name, images in (("no bias", pixels), ("no bias, centred", centred_pixels)):
-    run = training(detached_layer, images, np.array([3.0]), SEEDS, **setup)
+    run = train_steps(detached_layer, images, np.array([3.0]), SEEDS, **setup)
     end = ends[name] = np.mean([loss for _, loss in run][-50:], axis=0)
     print(f"detached, {name:17} loss {end.mean():.2f} [{end.min():.2f}, {end.max():.2f}]")
 assert ends["no bias"].min() > np.log(10) > 1.5 * ends["no bias, centred"].mean()

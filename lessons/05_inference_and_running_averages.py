@@ -15,9 +15,9 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from utils import RunningStats, answer_to, batch_norm, check
-from utils.data import digits
-from utils.plotting import BLACK, BLUE, GREEN, VERMILLION, band, label_line, show, use_style
-from utils.stacked_numpy import accuracy, forward, probabilities, training
+from utils.lab.data import digits
+from utils.lab.plotting import BLACK, BLUE, GREEN, VERMILLION, band, label_line, show, use_style
+from utils.lab.networks_numpy import accuracy, forward, probabilities, train_steps
 
 use_style()
 data = digits()
@@ -74,7 +74,7 @@ def in_mode(layers, training):
 
 # %%
 layers = [Layer(), Layer()]
-*_, (params, _) = training(layers, data, np.array([1.0]), SEEDS, sizes=SIZES, steps=400, m=M)
+*_, (params, _) = train_steps(layers, data, np.array([1.0]), SEEDS, sizes=SIZES, steps=400, m=M)
 rng = np.random.default_rng(0)
 seen = np.empty((2, 360, 5, 10))  # what the networks say to each image in two companies of 7
 for company, image in np.ndindex(2, 360):
@@ -488,7 +488,9 @@ covariance, center = np.cov(data.x_train.T, bias=True), data.x_train.mean(axis=0
 def watch(rate):
     """Batch means and variances, true ones, of the first layer: four arrays (T, 5, 40)."""
     record, watched = [], [Layer(), Layer()]
-    for params, _ in training(watched, data, np.array([rate]), SEEDS, sizes=SIZES, steps=400, m=M):
+    for params, _ in train_steps(
+        watched, data, np.array([rate]), SEEDS, sizes=SIZES, steps=400, m=M
+    ):
         weight = params[0][0]  # (5, 64, 40)
         true_var = (weight * (covariance @ weight)).sum(axis=1)
         batch_mean, batch_var = (value[:, 0] for value in watched[0].batch)
@@ -746,7 +748,7 @@ for name, frozen_from in forgotten.items():
     own = [Layer(), Layer()]
     if frozen_from == 0:
         own = in_mode(own, training=False)
-    run = training(own, data, RATES, SEEDS, sizes=SIZES, steps=400, m=M)
+    run = train_steps(own, data, RATES, SEEDS, sizes=SIZES, steps=400, m=M)
     for step, (trained, _) in enumerate(run, 1):
         if step == frozen_from:
             for layer in own:
@@ -829,7 +831,7 @@ def recomputed(params, layers):
 gains, forty = {}, np.arange(40)
 for alpha in (0.1, 0.01, 0.003):
     own = [Layer(alpha), Layer(alpha)]
-    *_, (p, _) = training(own, data, np.array([1.0]), forty, sizes=SIZES, steps=400, m=M)
+    *_, (p, _) = train_steps(own, data, np.array([1.0]), forty, sizes=SIZES, steps=400, m=M)
     both = in_mode(own, training=False), recomputed(p, own)
     score = [accuracy(p, data, chosen_layers) for chosen_layers in both]
     gain = gains[alpha] = score[1] - score[0]

@@ -3,13 +3,13 @@
 PyTorch twins are in `utils.layers`; importing this package imports neither torch nor matplotlib.
 """
 
-from utils.affine import norm_backward
-from utils.channel_norms import batch_norm, group_norm, instance_norm
 from utils.checks import answer_to, check, progress
-from utils.feature_norms import layer_norm, rms_norm, weight_norm
-from utils.formula import normalize, normalize_backward
-from utils.gradients import max_relative_error, numerical_gradient
-from utils.running_stats import RunningStats, merge_statistics
+from utils.norms.affine import norm_backward
+from utils.norms.channels import batch_norm, group_norm, instance_norm
+from utils.norms.features import layer_norm, rms_norm, weight_norm
+from utils.norms.formula import normalize, normalize_backward
+from utils.norms.gradients import max_relative_error, numerical_gradient
+from utils.norms.running_stats import RunningStats, merge_statistics
 
 __all__ = [
     "RunningStats",

@@ -56,20 +56,34 @@ class Exercise(NamedTuple):
     in_order: bool = False
 
 
-@cache
+def ids():
+    """The ids of all exercises, in the order of the lessons; imports no declaration."""
+    lessons = sorted(path.name for path in FOLDER.glob("lesson_[0-9][0-9]"))
+    return [
+        f"{lesson[-2:]}-{name.replace('_', '-')}"
+        for lesson in lessons
+        for name in importlib.import_module(f"utils.exercises.{lesson}").EXERCISES
+    ]
+
+
 def exercises():
     """All declared exercises by id, in the order of the lessons."""
-    names = sorted(path.stem for path in FOLDER.glob("e[0-9]*.py"))
-    modules = [importlib.import_module(f"utils.exercises.{name}") for name in names]
-    return {module.EXERCISE.id: module.EXERCISE for module in modules}
+    return {exercise_id: find(exercise_id) for exercise_id in ids()}
+
+
+@cache
+def _declared(exercise_id):
+    lesson, _, name = exercise_id.partition("-")
+    module = f"utils.exercises.lesson_{lesson}.{name.replace('-', '_')}"
+    return importlib.import_module(module).EXERCISE
 
 
 def find(exercise_id):
     """The exercise of that id. Raises: ValueError that names the nearest ids."""
-    known = exercises()
+    known = ids()
     if isinstance(exercise_id, str) and exercise_id in known:
-        return known[exercise_id]
-    near = difflib.get_close_matches(str(exercise_id), known, n=3, cutoff=0.3) or list(known)[:3]
+        return _declared(exercise_id)
+    near = difflib.get_close_matches(str(exercise_id), known, n=3, cutoff=0.3) or known[:3]
     raise ValueError(
         f"check needs the id of an exercise; there is no {exercise_id!r}. "
         f"Did you mean {' or '.join(near)}?"

@@ -36,7 +36,7 @@ class _ChannelNorm(Affine):
             f"affine={self.affine}, track_running_stats={self.track_running_stats}"
         )
 
-    def standardize(self, x, axes, weight_of_new):
+    def normalized(self, x, axes, weight_of_new):
         """Return x_hat by the batch's statistics (and update the buffers) or by the buffers."""
         shape = (1, -1) + (1,) * (x.ndim - 2)
         if self.track_running_stats and not self.training:
@@ -84,7 +84,7 @@ class BatchNorm(_ChannelNorm):
                 weight_of_new = 1 / self.num_batches_tracked.item()
         axes = [axis for axis in range(x.ndim) if axis != 1]
         shape = (1, -1) + (1,) * (x.ndim - 2)
-        return self.scale_and_shift(self.standardize(x, axes, weight_of_new), shape)
+        return self.scale_and_shift(self.normalized(x, axes, weight_of_new), shape)
 
 
 class InstanceNorm(_ChannelNorm):
@@ -111,4 +111,4 @@ class InstanceNorm(_ChannelNorm):
             )
         axes = list(range(2, x.ndim))
         shape = (1, -1) + (1,) * (x.ndim - 2)
-        return self.scale_and_shift(self.standardize(x, axes, self.momentum or 0.0), shape)
+        return self.scale_and_shift(self.normalized(x, axes, self.momentum or 0.0), shape)

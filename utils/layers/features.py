@@ -52,7 +52,7 @@ class _FeatureNorm(Affine):
         self.normalized_shape, self.eps = tuple(shape), eps
         self.elementwise_affine = weight
 
-    def standardize(self, x, eps, center):
+    def normalized(self, x, eps, center):
         shape = self.normalized_shape
         if tuple(x.shape[x.ndim - len(shape) :]) != shape:
             raise ValueError(
@@ -85,7 +85,7 @@ class LayerNorm(_FeatureNorm):
         super().__init__(normalized_shape, eps, weight, weight and bias, device, dtype)
 
     def forward(self, x):
-        x_hat = self.standardize(x, self.eps, center=True)
+        x_hat = self.normalized(x, self.eps, center=True)
         if x[(0,) * (x.ndim - len(self.normalized_shape))].numel() < 2:
             raise ValueError(
                 f"LayerNorm needs at least 2 features per example; x {tuple(x.shape)} has 1. "
@@ -110,4 +110,4 @@ class RMSNorm(_FeatureNorm):
 
     def forward(self, x):
         eps = torch.finfo(x.dtype).eps if self.eps is None else self.eps
-        return self.scale_and_shift(self.standardize(x, eps, center=False), self.normalized_shape)
+        return self.scale_and_shift(self.normalized(x, eps, center=False), self.normalized_shape)

@@ -1,0 +1,58 @@
+"""Batch normalization, forward: columns are examples."""
+
+from utils.checks.declare import Case, Exercise, Mistake
+from utils.exercises.inputs import (
+    BETA,
+    BETA4,
+    CONSTANT,
+    GAMMA,
+    GAMMA4,
+    SHIFTED,
+    SQUARE,
+    X,
+    column,
+)
+from utils.exercises.lesson_03.forward import batch_norm_forward
+from utils.exercises.lesson_03.forward_mistakes import FORWARD_MISTAKES, make
+
+
+def batch_norm_columns(h, gamma, beta, eps=1e-5):
+    return batch_norm_forward(h.T, gamma.T, beta.T, eps).T
+
+
+EXERCISE = Exercise(
+    id="03-columns", points=2, stars=2, minutes=6,
+    why="half of the textbooks lay the batch out this way; reading both saves you a transposed "
+        "bug.",
+    reference=batch_norm_columns,
+    outputs=("y",),
+    cases=(
+        Case("three features, five examples", (X.T.copy(), column(GAMMA), column(BETA))),
+        Case("a large ε", (X.T.copy(), column(GAMMA), column(BETA)), {"eps": 0.3}),
+        Case("as many features as examples", (SQUARE, column(GAMMA4), column(BETA4)),
+             {"eps": 0.01}),
+        Case("a constant feature", (CONSTANT.T.copy(), column(GAMMA), column(BETA))),
+        Case("float32 with a mean of 10⁴", (SHIFTED.T.copy(), column(GAMMA), column(BETA)),
+             tolerance=1e-2, reveals="cancellation"),
+    ),
+    mistakes=(
+        Mistake(
+            "over-examples",
+            "You averaged over axis 0. Here a column is an example, so the batch runs along "
+            "axis 1.",
+            make(1, True)(over=0),
+        ),
+        Mistake(
+            "no-keepdims",
+            "Your mean or variance has shape (D,), which NumPy lines up with the columns. Keep "
+            "the axis, so that it has shape (D, 1): keepdims=True.",
+            make(1, False)(),
+        ),
+        Mistake(
+            "transposed",
+            "Your result is transposed. Return it in the layout of h, (D, m).",
+            lambda h, gamma, beta, eps=1e-5: batch_norm_columns(h, gamma, beta, eps).T,
+        ),
+        *(Mistake(name, text, make(1, True)(**change)) for name, text, change in FORWARD_MISTAKES),
+    ),
+)  # fmt: skip

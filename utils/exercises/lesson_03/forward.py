@@ -1,0 +1,46 @@
+"""Batch normalization, forward: rows are examples."""
+
+import numpy as np
+
+from utils.checks.declare import Case, Exercise, Mistake
+from utils.exercises.inputs import BETA, BETA4, CONSTANT, GAMMA, GAMMA4, SHIFTED, SQUARE, X
+from utils.exercises.lesson_03.forward_mistakes import FORWARD_MISTAKES, make
+from utils.exercises.lesson_03.statistics import batch_statistics
+
+
+def batch_norm_forward(x, gamma, beta, eps=1e-5):
+    mean, var = batch_statistics(x)
+    return gamma * (x - mean) / np.sqrt(var + eps) + beta
+
+
+EXERCISE = Exercise(
+    id="03-forward", points=3, stars=2, minutes=8,
+    why="these four lines are the layer; all other lessons change one of them.",
+    reference=batch_norm_forward,
+    outputs=("y",),
+    cases=(
+        Case("five examples, three features", (X, GAMMA, BETA)),
+        Case("a large ε", (X, GAMMA, BETA), {"eps": 0.3}),
+        Case("four examples, four features", (SQUARE, GAMMA4, BETA4), {"eps": 0.01}),
+        Case("a constant feature", (CONSTANT, GAMMA, BETA)),
+        Case("one example", (X[:1], GAMMA, BETA)),
+        Case("float32 with a mean of 10⁴", (SHIFTED, GAMMA, BETA), tolerance=1e-2,
+             reveals="cancellation"),
+    ),
+    mistakes=(
+        Mistake(
+            "over-features",
+            "You averaged over the features of each example (axis=1): that is layer "
+            "normalization. Average over the batch: axis=0.",
+            make(0, False)(over=1),
+        ),
+        Mistake(
+            "parentheses",
+            "Only the mean is divided by √(v+ε) in your formula. Put x − μ in parentheses.",
+            lambda x, gamma, beta, eps=1e-5: (
+                gamma * (x - x.mean(axis=0) / np.sqrt(x.var(axis=0) + eps)) + beta
+            ),
+        ),
+        *(Mistake(i, text, make(0, False)(**change)) for i, text, change in FORWARD_MISTAKES),
+    ),
+)  # fmt: skip

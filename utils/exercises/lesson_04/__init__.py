@@ -1,0 +1,3 @@
+"""The exercises of lesson 04, Batch normalization, backward, in order."""
+
+EXERCISES = ("gradcheck", "affine", "staged", "closed")

@@ -1,0 +1,3 @@
+"""The exercises of lesson 05, Inference and running averages, in order."""
+
+EXERCISES = ("inference", "population", "ema", "correction", "fold")

@@ -1,0 +1,1 @@
+"""What lessons run and show experiments with: data, networks, training, figures."""
