@@ -60,7 +60,7 @@ def test_report_in_a_process_of_its_own():
     assert report.passed
     assert (report.score, report.mistake, repr(report)) == (1, None, "1")
     assert "passed" in report._repr_html_()
-    assert "1 of 1 points" in str(report)
+    assert "1 of 1 point." in str(report)
     assert answer_to("00-feature-mean")(np.eye(2)).tolist() == [0.5, 0.5]
     assert ("00-feature-mean", 1, "passed") in progress().rows
     assert "00-feature-mean" in progress()._repr_html_()

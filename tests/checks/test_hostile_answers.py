@@ -144,7 +144,7 @@ EXPECTED = {
     recurses: "raised",
     returns_nothing: "returned-none",
     yields: "wrong-type",
-    asks_for_a_terabyte: "raised",
+    asks_for_a_terabyte: "out-of-memory",
     replaces_comparisons: None,
     imports_the_reference: "used-reference",
     tries_the_reference_first: "used-reference",

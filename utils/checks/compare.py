@@ -5,6 +5,7 @@ import linecache
 
 import numpy as np
 
+from utils.checks.words import meaning
 from utils.checks.worker import encode
 
 KINDS = {int: "an int", float: "a float"}
@@ -112,8 +113,10 @@ def _raised(outcome, file):
     for name, number in reversed(outcome["lines"]):
         line = linecache.getline(name, number).strip() if name == file else ""
         if line:
-            return f"{text}\nin your line {number}: {line}"
-    return text
+            text += f"\nin your line {number}: {line}"
+            break
+    advice = meaning(outcome["message"])
+    return f"{advice}\n{text}" if advice else text
 
 
 def _other_kind(right, value):

@@ -1,0 +1,173 @@
+"""Find the known mistake, or the two at once, that explain every failed case of an answer."""
+
+from functools import partial
+from itertools import combinations
+
+import numpy as np
+
+from utils.checks.cases import outputs_of, sort
+from utils.checks.compare import compare, decode, structure
+from utils.checks.declare import Mistake
+from utils.checks.recipe import both
+from utils.checks.worker import encode
+
+SINGLE = Mistake(
+    "float32-inside",
+    "Your formula is right, but your numbers only to seven digits: something inside is computed "
+    "in float32. Leave the type of the input as it is.",
+    None,
+)
+SEVEN_DIGITS = 1e-5
+
+
+def name_mistakes(exercise, failures, passed):
+    """The mistakes that an answer makes, one or two, or none where nothing known explains it.
+
+    Args: failures, those of `judge`; passed, the cases that the answer got right.
+    """
+    named = _named(exercise, failures, passed)
+    if named:
+        return named
+    silent = [f for f in failures if _silent(f) and f.case.reveals]
+    others = [f for f in failures if f not in silent]
+    first = _named(exercise, others, passed) if silent and others else []
+    return first and first + _revealed(exercise, silent)
+
+
+def _named(exercise, failures, passed):
+    explained = partial(_explains, exercise, failures)
+    return (
+        _wrong_default(exercise, failures, passed)
+        or _single(exercise, failures, passed, explained)
+        or _revealed(exercise, failures)
+        or _two_steps(exercise, explained)
+        or _by_output(exercise, failures)
+        or _seven_digits(exercise, failures)
+    )
+
+
+def _single(exercise, failures, passed, explained):
+    """One mistake; where several fit, one that is right wherever the answer is."""
+    known = [m for m in exercise.mistakes if not m.wrong_default and explained(m)]
+    whole = [m for m in known if m.recognise or _right_on(m, exercise, passed)]
+    if not known and exercise.in_order:
+        known = [m for m in exercise.mistakes if _explains(exercise, failures, m, whole=False)]
+    # one failed case says little: many mistakes give the same for a batch of one
+    return (whole or (known if len(failures) > 1 else []))[:1]
+
+
+def _explains(exercise, failures, mistake, whole=True):
+    return all(_made(mistake, exercise, failure, whole) for failure in failures)
+
+
+def _right_on(mistake, exercise, passed):
+    """Whether a mistake's wrong version is right in the cases that the answer got right."""
+    for case in passed:
+        try:
+            if case.raises:
+                continue
+            right = outputs_of(exercise.reference, exercise, case)
+            compare(right, _encoded(mistake, exercise, case), exercise, case)
+        except Exception:
+            return False
+    return True
+
+
+def _encoded(mistake, exercise, case):
+    return [encode(np.asarray(v) if isinstance(v, np.generic) else v)
+            for v in outputs_of(mistake.wrong, exercise, case)]  # fmt: skip
+
+
+def _wrong_default(exercise, failures, passed):
+    """The mistake in the signature: all is right where a keyword is given, and only there."""
+    failed = {key for failure in failures for key in failure.case.kwargs}
+    first = exercise.cases[0]
+    keys = {key for case in passed for key in case.kwargs} - failed - set(first.kwargs)
+    if not keys or not any(failure.case is first for failure in failures):
+        return []
+    return [m for m in exercise.mistakes if m.wrong_default][:1]
+
+
+def _silent(failure):
+    """Whether a case that wants an error was given a result."""
+    return bool(failure.case.raises) and failure.wrong.problem == "no-error"
+
+
+def _revealed(exercise, failures):
+    """The mistakes that the failed cases reveal, if nothing but such cases failed."""
+    revealed = [f.case.reveals for f in failures if not f.case.raises or _silent(f)]
+    if len(revealed) < len(failures) or not all(revealed):
+        return []
+    return [m for m in exercise.mistakes if m.id in revealed]
+
+
+def _two_steps(exercise, explained):
+    """Two mistakes that replace different steps of one recipe."""
+    for pair in combinations([m for m in exercise.mistakes if not m.wrong_default], 2):
+        wrong = both(pair[0].wrong, pair[1].wrong)
+        if wrong and explained(Mistake("both", "", wrong)):
+            return list(pair)
+    return []
+
+
+def _by_output(exercise, failures):
+    """Two mistakes, each of which explains other outputs."""
+    if len(exercise.outputs) < 2:
+        return []
+    found = []
+    for index in range(len(exercise.outputs)):
+        one = exercise._replace(outputs=(exercise.outputs[index],))
+        known = [m for m in exercise.mistakes if not m.recognise and all(
+            _output_made(m, exercise, one, failure, index) for failure in failures)]  # fmt: skip
+        if not _output_right(exercise, one, failures, index):
+            if not known:
+                return []
+            found.append(known[0])
+    found = list(dict.fromkeys(found))
+    return found if len(found) == 2 else []
+
+
+def _output_made(mistake, exercise, one, failure, index):
+    try:
+        found = structure(exercise, failure.outcome, None)[index]
+        wrong = outputs_of(mistake.wrong, exercise, failure.case)[index]
+        compare([wrong], [found], one, failure.case)
+    except Exception:
+        return False
+    return True
+
+
+def _output_right(exercise, one, failures, index):
+    right = exercise._replace(mistakes=())
+    reference = Mistake("right", "", exercise.reference)
+    return all(_output_made(reference, right, one, failure, index) for failure in failures)
+
+
+def _seven_digits(exercise, failures):
+    """Whether every case is right to seven digits, and no more."""
+    usual = [case for case in exercise.cases if not case.raises and case.tolerance < SEVEN_DIGITS]
+    if len(failures) < len(usual) or any(failure.case.raises for failure in failures):
+        return []
+    rough = exercise._replace(cases=tuple(
+        failure.case._replace(tolerance=SEVEN_DIGITS) for failure in failures))  # fmt: skip
+    return [] if sort(rough, [failure.outcome for failure in failures])[0] else [SINGLE]
+
+
+def _made(mistake, exercise, failure, whole):
+    """Whether a failed outcome is what this mistake gives: whole, or to the first wrong output."""
+    case, outcome, problem = failure
+    try:
+        found = outcome if "error" in outcome else structure(exercise, outcome, None)
+        if mistake.recognise and found is not outcome:
+            outputs = [decode(None, value) for value in found]
+            return bool(mistake.recognise(*outputs, *case.args, **case.kwargs))
+        wrong = outputs_of(mistake.wrong, exercise, case)
+        if problem.output and not whole:
+            last = exercise.outputs.index(problem.output) + 1
+            exercise = exercise._replace(outputs=exercise.outputs[:last])
+            wrong, found = wrong[:last], found[:last]
+        compare(wrong, found, exercise, case)
+    except Exception as error:
+        found = outcome.get("error"), sorted(outcome.get("message", "").split())
+        return found == (type(error).__name__, sorted(str(error)[:500].split()))
+    return True
