@@ -74,6 +74,11 @@ def divides_by_one_less(x):
     return mu
 
 
+def sum_over_n_minus_one(x):
+    total = sum(x)
+    return total / (len(x) - 1)
+
+
 def returns_within_the_loop(x):
     means = np.zeros(x.shape[1])
     for j in range(x.shape[1]):
@@ -183,3 +188,41 @@ def everything_once_a_feature(x):
     """One value a feature, as asked for, but every one the mean of all numbers."""
     mu = np.mean(x)
     return np.array([mu for _ in range(x.shape[1])])
+
+
+WRONG = {
+    "00-feature-mean": [
+        (mean_of_all_numbers, "no-axis"),
+        (sum_of_everything_over_size, "no-axis"),
+        (one_mean_an_example, "over-features"),
+        (last_axis, "over-features"),
+        (transposed_first, "over-features"),
+        (einsum_over_the_features, "over-features"),
+        (keeps_the_axis, "keepdims"),
+        (a_row_by_none, "keepdims"),
+        (forgets_to_divide, "sum"),
+        (divides_by_the_features, "divided-by-features"),
+        (divides_by_all_values, "divided-by-size"),
+        (divides_by_one_less, "n-minus-one"),
+        (sum_over_n_minus_one, "n-minus-one"),
+        (returns_within_the_loop, "return-in-loop"),
+        (adds_into_the_first_row, "changed-input"),
+        (median_of_each, "median"),
+        (middle_of_the_range, None),
+        (a_list_of_means, "wrong-type"),
+        (prints_the_mean, "returned-none"),
+        (whole_numbers, "integers-cut"),
+        (rounded_to_two_places, "rounded"),
+        (skips_the_first_row, "row-left-out"),
+        (skips_the_last_row, "row-left-out"),
+        (halves_again_and_again, None),
+        (single_precision, "float32-inside"),
+        (third_axis, "raised"),
+        (counts_with_the_notebooks_n, "uses-global"),
+        (mean_of_the_notebooks_ages, "uses-global"),
+        (sums_rows_and_divides_by_rows, "summed-over-features"),
+        (sum_with_the_axis_kept, "sum+keepdims"),
+        (column_of_row_means, "over-features+keepdims"),
+        (everything_once_a_feature, "no-axis"),
+    ],
+}

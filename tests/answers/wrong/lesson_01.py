@@ -281,7 +281,7 @@ def if_between_arrays(train, test):
 
 def statistics_of_the_notebook(train, test):
     constant = train.std(axis=0) <= 1e-12 * abs(train.mean(axis=0))
-    z = [np.where(constant, 0, (x - mean[: x.shape[1]]) / std[0]) for x in (train, test)]
+    z = [np.where(constant, 0, (x - mean) / std) for x in (train, test)]
     return z[0], z[1]
 
 
@@ -396,6 +396,13 @@ def rate_without_parentheses(kappa, tolerance):
     while r**t > tolerance and t < 1000:
         t += 1
     return t
+
+
+def rate_without_parentheses_in_logarithms(kappa, tolerance):
+    if kappa == 1:
+        return 1
+    r = kappa - 1 / kappa + 1
+    return math.ceil(math.log(tolerance) / math.log(r))
 
 
 def numpy_ceil(kappa, tolerance):
@@ -728,8 +735,7 @@ def star_for_matrix_product(x, eps=1e-8):
 def vectors_of_the_notebook(x, eps=1e-8):
     centred = x - x.mean(axis=0)
     lam = np.linalg.eigvalsh(covariance_of(centred))
-    d = len(lam)
-    W = (vectors[:d, :d] / np.sqrt(lam + eps)) @ vectors[:d, :d].T
+    W = (vectors / np.sqrt(lam + eps)) @ vectors.T
     return centred @ W
 
 
@@ -750,3 +756,111 @@ def n_minus_one_and_no_epsilon(x, eps=1e-8):
     lam, U = np.linalg.eigh(np.cov(x.T))
     W = U @ np.diag(lam**-0.5) @ U.T
     return centred @ W
+
+
+WRONG = {
+    "01-standardize": [
+        (both_sets_together, "leakage"),
+        (together_and_constant_by_train, "leakage"),
+        (each_set_by_itself, "test-by-itself"),
+        (no_guard, "constant-nan"),
+        (exactly_zero_only, "constant-up-to-rounding"),
+        (guard_by_if_in_a_loop, "constant-up-to-rounding"),
+        (adds_an_epsilon, "constant-eps"),
+        (epsilon_under_the_root, "constant-eps"),
+        (threshold_of_1e_8, "absolute-threshold+constant-in-test"),
+        (threshold_of_1e_8_and_zeros, "small-feature-lost"),
+        (threshold_of_1e_12, "absolute-threshold"),
+        (threshold_of_1e_15, "absolute-threshold"),
+        (isclose_to_zero, "small-feature-lost"),
+        (relative_without_abs, "threshold-without-abs"),
+        (strictly_below, "strict-comparison"),
+        (constant_test_columns_left, "constant-in-test"),
+        (masks_by_multiplying, "constant-nan"),
+        (nan_to_num_afterwards, "constant-up-to-rounding"),
+        (sample_deviation, "unbiased-variance"),
+        (by_the_variance, "divided-by-variance"),
+        (statistics_of_everything, "no-axis"),
+        (each_example_by_itself, "over-features"),
+        (not_centred, "not-centred"),
+        (test_before_train, "swapped"),
+        (only_train, "wrong-type"),
+        (in_place, "changed-input"),
+        (between_zero_and_one, "min-max"),
+        (train_overwritten_first, "test-unchanged"),
+        (mean_of_train_deviation_of_test, "test-own-deviation"),
+        (division_before_subtraction, "parentheses"),
+        (if_between_arrays, "raised"),
+        (statistics_of_the_notebook, "uses-global"),
+        (together_and_a_threshold, "leakage+absolute-threshold"),
+        (sample_deviation_and_epsilon, "unbiased-variance+constant-eps"),
+        (together_and_sample_deviation, "leakage+unbiased-variance"),
+        (itself_and_no_guard, "test-by-itself+constant-nan"),
+    ],
+    "01-steps": [
+        (rounds_down, "rounded-down"),
+        (whole_division, "rounded-down"),
+        (rounds_to_the_nearest, "rounded-to-nearest"),
+        (quotient_upside_down, "inverted"),
+        (no_case_for_one, "kappa-one"),
+        (no_steps_for_one, "kappa-one"),
+        (counts_from_one, "one-too-many"),
+        (returns_within_the_loop, "return-in-loop"),
+        (power_binds_first, "power-first"),
+        (rate_without_parentheses, "raised"),
+        (rate_without_parentheses_in_logarithms, "parentheses"),
+        (numpy_ceil, "not-rounded"),
+        (not_rounded, "not-rounded"),
+        (one_too_many, "one-too-many"),
+        (down_and_one, "one-too-many"),
+        (rule_of_thumb, "approximation"),
+        (rate_one_minus_inverse, "rate-of-1-over-l"),
+        (two_kinds_of_logarithm, "mixed-logarithms"),
+        (squared_rate, "rate-of-the-loss"),
+        (rate_with_momentum, "rate-with-momentum"),
+        (logarithm_of_the_quotient, "log-of-quotient"),
+        (inverse_tolerance, "negative-steps"),
+        (gives_up_after_a_thousand, "returned-none"),
+        (loops_until_a_limit, None),
+        (sum_over_difference, "negative-steps"),
+        (rate_of_the_notebook, "uses-global"),
+        (down_and_no_case_for_one, "rounded-down+kappa-one"),
+        (down_and_no_steps_for_one, "rounded-down+kappa-one"),
+        (squared_and_down, "rounded-down+rate-of-the-loss"),
+    ],
+    "01-whiten": [
+        (left_in_its_own_axes, "rotated"),
+        (svd_without_turning_back, "rotated"),
+        (never_centred, "not-centred"),
+        (centred_for_the_covariance_only, "mean-kept"),
+        (cov_of_numpy, "unbiased-covariance"),
+        (divides_by_n_minus_one, "unbiased-covariance"),
+        (cov_without_transposing, "raised"),
+        (epsilon_left_out, "eps-forgotten"),
+        (epsilon_after_the_root, "eps-outside-root"),
+        (without_the_root, "divided-by-variance"),
+        (inverse_covariance, "divided-by-variance"),
+        (rows_for_eigenvectors, "vectors-as-rows"),
+        (rows_divided, "rows-divided"),
+        (scatter_not_divided, "covariance-not-divided"),
+        (divided_by_the_features, "divided-by-features"),
+        (multiplied_by_the_roots, "coloured"),
+        (copied_for_columns, "raised"),
+        (cholesky, "rotated"),
+        (standardized_before, "standardized-first"),
+        (centres_in_place, "changed-input"),
+        (centres_each_example, "over-features"),
+        (centres_by_the_grand_mean, "mean-of-everything"),
+        (diagonal_to_the_power, "diagonal-power"),
+        (only_turned, "only-rotated"),
+        (only_standardized, "only-standardized"),
+        (returns_the_matrix, "matrix-returned"),
+        (vectors_and_values_swapped, "values-vectors-swapped"),
+        (root_of_each_entry, None),
+        (star_for_matrix_product, "star-for-matmul"),
+        (vectors_of_the_notebook, "uses-global"),
+        (own_axes_and_n_minus_one, "unbiased-covariance+rotated"),
+        (own_axes_and_no_epsilon, "eps-forgotten+rotated"),
+        (n_minus_one_and_no_epsilon, "unbiased-covariance+eps-forgotten"),
+    ],
+}

@@ -159,14 +159,17 @@ def whole_covariance(x):
 
 
 def single_precision_statistics(x):
-    x = x.astype(np.float32)
-    mu = x.mean(axis=0)
-    v = ((x - mu) ** 2).mean(axis=0)
+    d = x.shape[1]
+    mu, v = np.zeros(d), np.zeros(d)
+    for j in range(d):
+        column = x[:, j].astype(np.float32)
+        mu[j] = column.mean()
+        v[j] = ((column - column.mean()) ** 2).mean()
     return mu, v
 
 
 def mean_of_the_notebook(batch):
-    v = ((batch - mean[: batch.shape[1]]) ** 2).mean(axis=0)
+    v = ((batch - mean) ** 2).mean(axis=0)
     return batch.mean(axis=0), v
 
 
@@ -441,14 +444,12 @@ def single_precision_in_the_statistics(x, gamma, beta, eps=1e-5):
 
 
 def statistics_of_the_notebook(x, gamma, beta, eps=1e-5):
-    d = x.shape[1]
-    xn = (x - mean[:d]) / np.sqrt(var[:d] + eps)
+    xn = (x - mean) / np.sqrt(var + eps)
     return gamma * xn + beta
 
 
 def x_hat_of_the_notebook(x, gamma, beta, eps=1e-5):
-    n, d = x.shape
-    return gamma * x_hat[:n, :d] + beta
+    return gamma * x_hat + beta
 
 
 def not_centred(x, gamma, beta, eps=1e-5):
@@ -543,7 +544,7 @@ def epsilon_forgotten_and_bessel(x, gamma, beta, eps=1e-5):
 # 03-identity
 
 
-def the_transform_itself(x, eps=1e-5):
+def reciprocal_and_minus_the_mean(x, eps=1e-5):
     """REVIEW's example."""
     mu, v = x.mean(axis=0), x.var(axis=0)
     gamma = 1 / np.sqrt(v + eps)
@@ -688,9 +689,8 @@ def root_forgotten_by_precedence(x, eps=1e-5):
 
 
 def statistics_of_the_notebook_for_identity(x, eps=1e-5):
-    d = x.shape[1]
-    gamma = np.sqrt(var[:d] + eps)
-    beta = mean[:d]
+    gamma = np.sqrt(var + eps)
+    beta = mean
     return gamma, beta
 
 
@@ -771,6 +771,13 @@ def no_keepdims(h, gamma, beta, eps=1e-5):
     mu = h.mean(axis=1)
     v = h.var(axis=1)
     return gamma * (h - mu) / np.sqrt(v + eps) + beta
+
+
+def variance_without_keepdims(h, gamma, beta, eps=1e-5):
+    mu = np.mean(h, axis=1, keepdims=True)
+    v = np.mean((h - mu) ** 2, axis=1)
+    hn = (h - mu) / np.sqrt(v + eps)
+    return gamma * hn + beta
 
 
 def statistics_of_all_of_h(h, gamma, beta, eps=1e-5):
@@ -876,8 +883,7 @@ def mean_right_variance_over_everything(h, gamma, beta, eps=1e-5):
 
 
 def statistics_of_the_notebook_in_columns(h, gamma, beta, eps=1e-5):
-    d = len(h)
-    y = (h - mean[:d, None]) / np.sqrt(var[:d, None] + eps)
+    y = (h - mean.reshape(-1, 1)) / np.sqrt(var.reshape(-1, 1) + eps)
     return gamma * y + beta
 
 
@@ -909,3 +915,160 @@ def axis_0_and_shift_left_out(h, gamma, beta, eps=1e-5):
     mu = np.sum(h, axis=0) / D
     v = np.sum((h - mu) ** 2, axis=0) / D
     return gamma * (h - mu) / np.sqrt(v + eps)
+
+
+WRONG = {
+    "03-statistics": [
+        (over_all_numbers, "no-axis"),
+        (over_the_features, "over-features"),
+        (over_the_last_axis, "over-features"),
+        (bessel, "unbiased-variance"),
+        (diagonal_of_cov, "unbiased-variance"),
+        (deviation_for_variance, "deviation"),
+        (norm_over_root_n, "deviation"),
+        (mean_of_squares_less_square_of_mean, "cancellation"),
+        (two_running_sums, "cancellation"),
+        (variance_first, "swapped"),
+        (sum_of_squares, "sum-of-squares"),
+        (not_squared, "variance-without-square"),
+        (absolute_deviation, "absolute-deviation"),
+        (variance_without_axis, "variance-of-everything"),
+        (np_var_without_axis, "variance-of-everything"),
+        (axes_kept, "keepdims"),
+        (centres_in_place_for_statistics, "changed-input"),
+        (mean_alone, "wrong-type"),
+        (with_epsilon, "eps-added"),
+        (square_of_the_mean_subtracted, "parentheses"),
+        (never_centred, "variance-not-centred"),
+        (squared_after_averaging, "variance-without-square"),
+        (whole_covariance, "covariance-matrix"),
+        (single_precision_statistics, "float32-inside"),
+        (mean_of_the_notebook, "uses-global"),
+        (count_of_the_notebook, "uses-global"),
+        (divided_by_the_features, "divided-by-features"),
+        (about_the_grand_mean, "about-the-grand-mean"),
+        (norm_over_n, None),
+        (sample_deviation, "unbiased-variance+deviation"),
+        (features_and_bessel, "unbiased-variance+over-features"),
+        (variance_first_and_bessel, "unbiased-variance+swapped"),
+        (everything_and_deviation, "no-axis+deviation"),
+        (deviation_first, "deviation+swapped"),
+    ],
+    "03-forward": [
+        (epsilon_after_the_root, "eps-outside-root"),
+        (std_plus_epsilon, "eps-outside-root"),
+        (epsilon_forgotten, "eps-forgotten"),
+        (root_of_the_deviation, "eps-under-a-deviation"),
+        (n_minus_one, "unbiased-variance"),
+        (ddof_in_a_loop, "unbiased-variance"),
+        (over_all_values, "no-axis"),
+        (layer_norm_rows, "over-features"),
+        (variance_without_axis_only, "variance-of-everything"),
+        (mean_without_axis_only, "mean-of-everything"),
+        (divides_by_the_variance, "divided-by-variance"),
+        (shift_inside_the_scale, "gamma-times-sum"),
+        (shift_forgotten, "beta-dropped"),
+        (scale_forgotten, "gamma-dropped"),
+        (stops_at_x_hat, "affine-dropped"),
+        (precedence_of_minus, "parentheses"),
+        (precedence_inside_x_hat, "parentheses"),
+        (precedence_of_epsilon, "eps-after-division"),
+        (without_the_square, "variance-without-square"),
+        (works_in_place, "changed-input"),
+        (centres_in_place, "changed-input"),
+        (epsilon_twice, "eps-twice-inside"),
+        (epsilon_inside_and_after, "eps-twice"),
+        (gamma_and_beta_swapped, "gamma-beta-swapped"),
+        (second_moment, "variance-not-centred"),
+        (rms_only, "variance-not-centred+not-centred"),
+        (absolute_deviation_as_scale, None),
+        (returns_the_cache_too, "wrong-type"),
+        (epsilon_of_its_own, "eps-ignored"),
+        (default_of_keras, "eps-default"),
+        (mean_of_squares, "cancellation"),
+        (single_precision, "float32-inside"),
+        (single_precision_in_the_statistics, "float32-inside"),
+        (statistics_of_the_notebook, "uses-global"),
+        (x_hat_of_the_notebook, "uses-global"),
+        (not_centred, "not-centred"),
+        (only_centred, "not-scaled"),
+        (x_for_x_hat, "x-for-x-hat"),
+        (variance_of_the_other_axis, "raised"),
+        (statistics_of_rows_without_keepdims, "raised"),
+        (matrix_product_with_gamma, "raised"),
+        (dot_over_the_features, "raised"),
+        (scatter_for_variance, "sum-of-squares"),
+        (multiplied_by_the_deviation, "multiplied"),
+        (shift_subtracted, "beta-subtracted"),
+        (epsilon_after_the_root_and_bessel, "eps-outside-root+unbiased-variance"),
+        (bessel_and_shift_forgotten, "unbiased-variance+beta-dropped"),
+        (all_values_and_epsilon_after_the_root, "eps-outside-root+no-axis"),
+        (rows_and_shift_inside, "over-features+gamma-times-sum"),
+        (variance_and_shift_forgotten, "divided-by-variance+beta-dropped"),
+        (epsilon_forgotten_and_bessel, "eps-forgotten+unbiased-variance"),
+    ],
+    "03-identity": [
+        (reciprocal_and_minus_the_mean, "reciprocal+beta-sign"),
+        (transform_with_scaled_shift, "transform-not-inverse"),
+        (variance_for_gamma, "bare-variance"),
+        (variance_with_epsilon_for_gamma, "variance"),
+        (deviation_without_epsilon, "eps-forgotten"),
+        (deviation_plus_epsilon, "eps-outside-root"),
+        (bessel_in_gamma, "unbiased-variance"),
+        (beta_before_gamma, "swapped"),
+        (zero_shift, "beta-zero"),
+        (ones_and_zeros, "ones-and-zeros"),
+        (inverse_deviation, "reciprocal"),
+        (minus_the_mean, "beta-sign"),
+        (over_all_values_for_identity, "no-axis"),
+        (over_the_features_for_identity, "over-features"),
+        (gamma_without_axis, "variance-of-everything"),
+        (mean_over_deviation, "beta-divided"),
+        (mean_times_deviation, "beta-multiplied"),
+        (root_of_deviation_and_epsilon, "eps-under-a-deviation"),
+        (normalized_and_back, "wrong-type"),
+        (kept_axes_for_identity, "keepdims"),
+        (epsilon_subtracted, "eps-subtracted"),
+        (epsilon_of_its_own_for_identity, "eps-ignored"),
+        (unstable_variance_for_identity, "cancellation"),
+        (root_forgotten_by_precedence, "power-precedence"),
+        (statistics_of_the_notebook_for_identity, "uses-global"),
+        (solved_from_two_rows, None),
+        (centres_in_place_for_identity, "changed-input"),
+        (no_epsilon_and_bessel, "eps-forgotten+unbiased-variance"),
+        (swapped_and_no_epsilon, "eps-forgotten+swapped"),
+        (no_epsilon_and_minus_the_mean, "eps-forgotten+beta-sign"),
+        (swapped_and_bessel, "swapped+unbiased-variance"),
+    ],
+    "03-columns": [
+        (handed_to_the_row_version, "raised"),
+        (handed_over_and_not_turned_back, "transposed"),
+        (row_version_untransposed, "over-examples"),
+        (batch_along_axis_0, "over-examples"),
+        (column_by_column, "over-examples"),
+        (no_keepdims, "no-keepdims"),
+        (variance_without_keepdims, "no-keepdims"),
+        (statistics_of_all_of_h, "no-axis"),
+        (epsilon_behind_the_root, "eps-outside-root"),
+        (epsilon_left_out, "eps-forgotten"),
+        (bessel_by_rows, "unbiased-variance"),
+        (by_the_variance_in_columns, "divided-by-variance"),
+        (shift_left_out, "beta-dropped"),
+        (scale_left_out, "gamma-dropped"),
+        (affine_left_out, "affine-dropped"),
+        (shift_inside_in_columns, "gamma-times-sum"),
+        (returns_rows, "transposed"),
+        (in_place_in_columns, "changed-input"),
+        (gamma_as_a_row, "raised"),
+        (matrix_product_in_columns, "raised"),
+        (reshaped_to_rows, "reshaped"),
+        (precedence_in_columns, "parentheses"),
+        (mean_right_variance_over_everything, "variance-of-everything"),
+        (statistics_of_the_notebook_in_columns, "uses-global"),
+        (axis_2, "raised"),
+        (axis_0_and_epsilon_behind_the_root, "over-examples+eps-outside-root"),
+        (bessel_and_shift_left_out, "unbiased-variance+beta-dropped"),
+        (epsilon_behind_and_bessel, "eps-outside-root+unbiased-variance"),
+        (axis_0_and_shift_left_out, "over-examples+beta-dropped"),
+    ],
+}
