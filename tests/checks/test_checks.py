@@ -9,6 +9,7 @@ from tests.answers.right import RIGHT
 from utils import answer_to, check, progress
 from utils.checks.declare import exercises
 from utils.checks.judge import judge
+from utils.checks.send import variables_read
 from utils.checks.worker import call
 
 EXERCISES = exercises()
@@ -19,7 +20,8 @@ def verdict(exercise_id, answer):
     """(mistake, message, passed), with the answer run in this process: fast, for our own code."""
     exercise = EXERCISES[exercise_id]
     cases = copy.deepcopy([(case.args, case.kwargs) for case in exercise.cases])
-    return judge(exercise, [call(answer, *case) for case in cases])
+    outcomes = [call(answer, *case) for case in cases]
+    return judge(exercise, outcomes, variables=variables_read(answer))
 
 
 @pytest.mark.parametrize("exercise_id", EXERCISES)

@@ -18,16 +18,15 @@ def judge(exercise, outcomes, file=None, variables=()):
     if not failures:
         return None, PASSED, True
     wrong = failures[0].wrong
+    if variables:  # before any name: its numbers may look like another mistake's
+        return "uses-global", used(variables), False
     if wrong.problem in FIRST:
         mistakes = [m for m in exercise.mistakes if m.id == wrong.problem]
     else:
         mistakes = name_mistakes(exercise, failures, passed)
-    reads = used(variables)
     if mistakes:
         problem = "+".join(mistake.id for mistake in mistakes)
-        return problem, f"{first_wrong(exercise, wrong)}{told(mistakes)}{reads}", False
-    if reads:
-        return "uses-global", reads.strip(), False
+        return problem, first_wrong(exercise, wrong) + told(mistakes), False
     return wrong.problem, described(exercise, failures), False
 
 
@@ -49,12 +48,10 @@ def described(exercise, failures):
 
 
 def used(variables):
-    """A sentence on the notebook's variables that an answer reads, or ""."""
-    if not variables:
-        return ""
+    """A sentence on the notebook's variables that an answer reads."""
     names = " and ".join(f"`{name}`" for name in variables[:3])
     them = "it" if len(variables) == 1 else "them"
-    return f" It uses {names} from the notebook. Compute {them} from the arguments."
+    return f"It uses {names} from the notebook. Compute {them} from the arguments."
 
 
 def first_wrong(exercise, wrong):

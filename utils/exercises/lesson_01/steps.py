@@ -67,8 +67,8 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "returned-too-early",
-            "You always return 1: the `return` stands inside the loop, so it ends after one round. "
-            "Return where the tolerance is reached.",
+            "You always return 1: the `return` stands inside the loop and ends it in its first "
+            "round. Return where the tolerance is reached.",
             lambda k, tol: 1,
         ),
         Mistake(
