@@ -59,7 +59,7 @@ def variables_read(answer):
     if not isinstance(code, types.CodeType):
         return []
     names, codes = [], [code]
-    for code in codes:
+    for code in codes:  # with the functions inside it, which are appended as it goes
         codes += [const for const in code.co_consts if isinstance(const, types.CodeType)]
         names += [i.argval for i in dis.get_instructions(code) if i.opname == "LOAD_GLOBAL"]
     return [
