@@ -161,6 +161,7 @@ def nudged_and_nudged_back(f, x, h=1e-5):
 
 
 def two_names_for_one_array(f, x, h=1e-5):
+    x = np.array(x, dtype=float)
     gradient = np.zeros(x.shape)
     for index in np.ndindex(x.shape):
         plus, minus = x, x
@@ -207,8 +208,8 @@ def gradient_in_the_type_of_x(f, x, h=1e-5):
     return grad
 
 
-def nudged_a_ravelled_copy(f, x, h=1e-5):
-    flat = x.ravel()
+def nudged_a_flattened_copy(f, x, h=1e-5):
+    flat = x.flatten().astype(float)
     grad = np.zeros(x.size)
     for i in range(x.size):
         old = flat[i]
@@ -219,6 +220,43 @@ def nudged_a_ravelled_copy(f, x, h=1e-5):
         flat[i] = old
         grad[i] = (above - below) / (2 * h)
     return grad.reshape(x.shape)
+
+
+def integers_through_ravel(f, x, h=1e-5):
+    x = np.ascontiguousarray(x)
+    flat, grad = x.ravel(), np.zeros(x.size)
+    for i in range(x.size):
+        old = flat[i]
+        flat[i] = old + h
+        above = f(x)
+        flat[i] = old - h
+        below = f(x)
+        flat[i] = old
+        grad[i] = (above - below) / (2 * h)
+    return grad.reshape(x.shape)
+
+
+def copies_made_before_the_loop(f, x, h=1e-5):
+    grad = np.zeros(x.shape)
+    plus, minus = x.astype(float), x.astype(float)
+    for index, _ in np.ndenumerate(x):
+        plus[index] += h
+        minus[index] -= h
+        grad[index] = (f(plus) - f(minus)) / (2 * h)
+    return grad
+
+
+def flat_x_handed_to_f(f, x, h=1e-5):
+    z = np.array(x, dtype=float).reshape(-1)
+    slopes = np.zeros(len(z))
+    for i in range(len(z)):
+        value = z[i]
+        z[i] = value + h
+        up = f(z)
+        z[i] = value - h
+        slopes[i] = (up - f(z)) / (2 * h)
+        z[i] = value
+    return slopes.reshape(x.shape)
 
 
 def handed_out_flat(f, x, h=1e-5):
@@ -258,6 +296,39 @@ def step_in_proportion_to_x(f, x, h=1e-5):
         e = np.zeros(x.shape)
         e[index] = h * max(1, abs(x[index]))
         grad[index] = (f(x + e) - f(x - e)) / (2 * h)
+    return grad
+
+
+def step_of_at_least_h(f, x, h=1e-5):
+    x = np.array(x, dtype=float)
+    grad = np.zeros(x.shape)
+    for index in np.ndindex(x.shape):
+        e = np.zeros(x.shape)
+        e[index] = step = h * max(1.0, abs(x[index]))
+        grad[index] = (f(x + e) - f(x - e)) / (2 * step)
+    return grad
+
+
+def half_a_step_and_over_h(f, x, h=1e-5):
+    grad = np.zeros(x.shape)
+    for i in np.ndindex(x.shape):
+        up, down = x.astype(float), x.astype(float)
+        up[i] += h / 2
+        down[i] -= h / 2
+        grad[i] = (f(up) - f(down)) / h
+    return grad
+
+
+def a_thousandth_by_default(f, x, h=1e-3):
+    x = np.array(x, dtype=float)
+    grad = np.zeros(x.shape)
+    for index in np.ndindex(x.shape):
+        old = x[index]
+        x[index] = old + h
+        above = f(x)
+        x[index] = old - h
+        grad[index] = (above - f(x)) / (2 * h)
+        x[index] = old
     return grad
 
 
@@ -336,7 +407,7 @@ def gradcheck_in_float32(f, x, h=1e-5):
     return grad.astype(np.float64)
 
 
-def gradient_as_a_list(f, x, h=1e-5):
+def gradient_as_a_dictionary(f, x, h=1e-5):
     gradient = {}
     for index in np.ndindex(x.shape):
         z = np.array(x, dtype=float)
@@ -562,9 +633,9 @@ def dx_hat_of_the_notebook(dy, x_hat, gamma):
 
 
 def affine_in_float32(dy, x_hat, gamma):
-    g = dy.astype(np.float32)
-    u = x_hat.astype(np.float32)
-    return g * gamma.astype(np.float32), (g * u).sum(0), g.sum(0)
+    g, u = dy.astype(np.float32), x_hat.astype(np.float32)
+    dgamma, dbeta = (g * u).sum(axis=0), g.sum(axis=0)
+    return g * gamma, dgamma.astype(float), dbeta.astype(float)
 
 
 def affine_as_a_dictionary(dy, x_hat, gamma):
@@ -1048,7 +1119,18 @@ def staged_in_float32(dy, x, gamma, eps=1e-5):
     dx_hat = gamma * dy
     dvar = (dx_hat * centred).sum(axis=0) * np.float32(-0.5) / root**3
     dmean = -(dx_hat / root).sum(axis=0)
-    return dx_hat, dvar, dmean, dx_hat / root + dvar * 2 * centred / n + dmean / n
+    dx = dx_hat / root + dvar * 2 * centred / n + dmean / n
+    return tuple(result.astype(np.float64) for result in (dx_hat, dvar, dmean, dx))
+
+
+def three_examples_written_in(dy, x, gamma, eps=1e-5):
+    mean, var = x.mean(axis=0), x.var(axis=0)
+    std = np.sqrt(var + eps)
+    dx_hat = gamma * dy
+    dvar = (dx_hat * (x - mean)).sum(axis=0) * -0.5 / std**3
+    dmean = -(dx_hat / std).sum(axis=0)
+    dx = dx_hat / std + dvar * 2 * (x - mean) / 3 + dmean / 3
+    return dx_hat, dvar, dmean, dx
 
 
 def two_steps_out_of_four(dy, x, gamma, eps=1e-5):
@@ -1410,9 +1492,10 @@ def n_from_the_notebook(dy, x_hat, gamma, rstd):
 
 def closed_in_float32(dy, x_hat, gamma, rstd):
     g, u, w, r = (np.float32(z) for z in (dy, x_hat, gamma, rstd))
-    n = len(g)
-    dgamma, dbeta = (g * u).sum(axis=0), g.sum(axis=0)
-    return w * r / n * (n * g - dbeta - u * dgamma), dgamma, dbeta
+    dgamma, dbeta, dx = np.zeros(len(w)), np.zeros(len(w)), np.zeros(dy.shape)
+    dgamma[:], dbeta[:] = (g * u).sum(axis=0), g.sum(axis=0)
+    dx[:] = w * r * (g - g.mean(axis=0) - u * (g * u).mean(axis=0))
+    return dx, dgamma, dbeta
 
 
 def sign_and_averages(dy, x_hat, gamma, rstd):
@@ -1439,3 +1522,187 @@ def no_gamma_and_no_rstd(dy, x_hat, gamma, rstd):
     dgamma, dbeta = (dy * x_hat).sum(axis=0), dy.sum(axis=0)
     dx = dy - dy.mean(axis=0) - x_hat * np.mean(dy * x_hat, axis=0)
     return dx, dgamma, dbeta
+
+
+WRONG = {
+    "04-gradcheck": [
+        (forward_difference, "forward-difference"),
+        (backward_difference, "backward-difference"),
+        (divided_by_one_h, "missing-two"),
+        (two_h_without_brackets, "not-in-parentheses"),
+        (divided_by_two_only, "divided-by-two-only"),
+        (not_divided, "not-divided"),
+        (below_minus_above, "sign"),
+        (whole_array_at_once, "one-slope"),
+        (whole_array_in_every_place, "all-at-once"),
+        (a_row_at_a_time, "rows-at-once"),
+        (back_to_the_start_only, "one-step-back"),
+        (left_below, "not-restored"),
+        (nudged_and_nudged_back, "changed-input"),
+        (two_names_for_one_array, "same-array"),
+        (in_place_in_an_integer_array, "integer-input"),
+        (copied_without_a_dtype, "integer-input"),
+        (integers_through_ravel, "integer-input"),
+        (gradient_in_the_type_of_x, "integer-gradient"),
+        (nudged_a_flattened_copy, "same-array"),
+        (copies_made_before_the_loop, "copies-outside"),
+        (flat_x_handed_to_f, "flat-argument"),
+        (handed_out_flat, "flat"),
+        (two_axes_only, "raised"),
+        (step_written_into_the_code, "step-ignored"),
+        (step_in_proportion_to_x, None),
+        (step_of_at_least_h, "relative-step"),
+        (half_a_step_and_over_h, "half-step"),
+        (a_thousandth_by_default, "step-default"),
+        (half_a_step_to_each_side, "half-step-over-two-h"),
+        (second_derivative, "second-derivative"),
+        (one_sided_and_over_two_h, "one-step-back"),
+        (sign_and_factor, "missing-two+sign"),
+        (sign_and_flat, "sign+flat"),
+        (step_from_the_notebook, "uses-global"),
+        (gradcheck_in_float32, "float32-inside"),
+        (gradient_as_a_dictionary, "wrong-type"),
+        (gradient_not_returned, "returned-none"),
+    ],
+    "04-affine": [
+        (averaged_over_the_batch, "mean-not-sum"),
+        (divided_by_n, "mean-not-sum"),
+        (only_gamma_averaged, "dgamma-mean"),
+        (only_beta_averaged, "dbeta-mean"),
+        (summed_over_features, "over-features"),
+        (summed_over_features_by_loop, "over-features"),
+        (summed_over_everything, "no-axis"),
+        (beta_over_everything, "dbeta-no-axis"),
+        (axes_kept, "keepdims"),
+        (for_each_example, "not-summed"),
+        (gamma_for_each_example, "dgamma-not-summed"),
+        (parameters_first, "order-1-2-0"),
+        (beta_before_gamma, "order-0-2-1"),
+        (gamma_not_in_x_hat, "gamma-forgotten"),
+        (divided_by_gamma, "gamma-divided"),
+        (x_hat_for_gamma, "x-hat-in-dx-hat"),
+        (sums_of_dx_hat, "both-with-gamma"),
+        (gamma_in_dgamma, "dgamma-with-gamma"),
+        (beta_from_dx_hat, "dbeta-with-gamma"),
+        (product_of_the_sums, "product-of-sums"),
+        (matrix_product_of_features, "matrix-product"),
+        (matrix_product_of_examples, None),
+        (dot_with_gamma, "dot-product"),
+        (dgamma_without_dy, "dy-forgotten"),
+        (local_slopes_only, "local-slopes"),
+        (beta_with_a_minus, None),
+        (gamma_along_the_rows, "column-of-gamma"),
+        (dy_scaled_in_place, "changed-input"),
+        (only_two_of_three, "wrong-type"),
+        (averaged_and_no_gamma, "mean-not-sum+gamma-forgotten"),
+        (over_features_and_parameters_first, "over-features+order-1-2-0"),
+        (averaged_and_swapped, "mean-not-sum+order-0-2-1"),
+        (dx_hat_of_the_notebook, "uses-global"),
+        (affine_in_float32, "float32-inside"),
+        (affine_as_a_dictionary, "wrong-type"),
+    ],
+    "04-staged": [
+        (unbiased_variance, "unbiased-variance"),
+        (divided_by_n_minus_one, "unbiased-variance"),
+        (epsilon_beside_the_root, "eps-outside-root"),
+        (epsilon_nowhere, "eps-forgotten"),
+        (epsilon_missing_in_dvar, "eps-forgotten"),
+        (minus_three_halves_unbracketed, "dvar-power-divided"),
+        (power_minus_one_half, "dvar-exponent"),
+        (power_three_halves, "dvar-power-positive"),
+        (dvar_positive, "dvar-sign"),
+        (deviation_taken_backwards, "dvar-sign"),
+        (half_forgotten, "dvar-half-missing"),
+        (dvar_averaged, "dvar-mean"),
+        (dvar_of_uncentred_x, "dvar-not-centred"),
+        (dvar_of_x_hat, "dvar-with-x-hat"),
+        (dvar_from_dy, "dvar-from-dy"),
+        (dmean_positive, "dmean-sign"),
+        (dmean_averaged, "dmean-mean"),
+        (dmean_through_uncentred_x, "dmean-of-difference"),
+        (dmean_through_var_not_summed, "dmean-path-not-averaged"),
+        (dmean_over_the_variance, "dmean-not-rooted"),
+        (direct_path_forgotten, "dx-direct-path-missing"),
+        (path_through_var_forgotten, "dx-variance-path-missing"),
+        (path_through_mean_forgotten, "dx-mean-path-missing"),
+        (statistics_as_constants_staged, "dx-direct-only"),
+        (two_over_n_forgotten, "dx-variance-path-not-divided+dx-two-missing"),
+        (the_two_forgotten, "dx-two-missing"),
+        (n_forgotten_in_var, "dx-variance-path-not-divided"),
+        (n_forgotten_in_mean, "dx-mean-path-not-divided"),
+        (n_in_neither_path, "dx-neither-divided"),
+        (n_counts_features, "n-is-features"),
+        (three_examples_written_in, "n-of-the-example"),
+        (n_of_the_notebook, "uses-global"),
+        (mean_and_var_of_the_notebook, "uses-global"),
+        (gamma_forgotten_staged, "gamma-forgotten"),
+        (gamma_once_more_at_the_end, "dx-gamma-twice"),
+        (direct_path_times_std, "dx-root-multiplied"),
+        (over_the_features_staged, "over-features"),
+        (lines_copied_without_axis, "no-axis"),
+        (variance_without_axis, "variance-no-axis"),
+        (dvar_without_axis, "dvar-summed-over-all"),
+        (dvar_for_each_example, "dvar-not-summed"),
+        (mean_before_var, "dmean-before-dvar"),
+        (dx_before_the_rest, "dx-first"),
+        (dx_alone, "wrong-type"),
+        (x_centred_in_place, "changed-input"),
+        (staged_in_float32, "float32-inside"),
+        (two_steps_out_of_four, "dvar-sign+dx-mean-path-not-divided"),
+        (unbiased_and_no_mean_path, "unbiased-variance+dx-mean-path-missing"),
+        (both_signs, "dvar-sign+dmean-sign"),
+        (no_gamma_and_mean_for_sum, "gamma-forgotten+dvar-mean"),
+    ],
+    "04-closed": [
+        (statistics_as_constants, "statistics-constant"),
+        (mean_path_forgotten, "mean-path-missing"),
+        (variance_path_forgotten, "variance-path-missing"),
+        (plus_x_hat, "sign-of-x-hat"),
+        (minus_before_a_bracket, "sign-of-x-hat"),
+        (plus_the_mean, "sign-of-mean"),
+        (everything_negative, "sign"),
+        (gamma_not_in_dx, "gamma-forgotten"),
+        (gamma_in_the_first_term_only, "gamma-once"),
+        (gamma_twice, "gamma-twice"),
+        (rstd_forgotten, "rstd-missing"),
+        (divided_by_rstd, "rstd-inverted"),
+        (rstd_on_the_first_term_only, "rstd-direct-only"),
+        (rstd_taken_for_the_variance, "rstd-as-variance"),
+        (rstd_cubed, None),
+        (rstd_in_the_x_hat_term_again, "rstd-in-x-hat-term"),
+        (sums_not_divided, "sums-in-dx"),
+        (sums_of_dx_hat_for_means, "sums-in-dx"),
+        (x_hat_term_not_divided, "sum-in-x-hat-term"),
+        (n_times_dy_forgotten, "n-lost"),
+        (one_over_n_forgotten, "times-n"),
+        (n_from_the_features, "n-is-features"),
+        (n_minus_one, "unbiased-mean"),
+        (mean_over_features, "over-features"),
+        (means_without_axis, "of-everything"),
+        (one_mean_without_axis, "x-hat-term-no-axis"),
+        (parameters_averaged, "mean-not-sum"),
+        (parameters_from_dx_hat, "both-with-gamma"),
+        (dgamma_from_dx_hat, "dgamma-with-gamma"),
+        (dgamma_of_y, "dgamma-with-gamma"),
+        (dbeta_before_dgamma, "swapped"),
+        (dx_last, "order-1-2-0"),
+        (dbeta_and_dgamma_exchanged_in_dx, "sums-exchanged"),
+        (x_hat_outside_forgotten, "x-hat-once"),
+        (x_hat_inside_forgotten, "x-hat-inside-missing"),
+        (x_hat_inside_the_mean, "x-hat-inside-twice"),
+        (product_of_means, "variance-path-missing"),
+        (features_mixed_by_a_matrix_product, "matrix-product-in-dx"),
+        (dgamma_as_a_matrix, "matrix-product"),
+        (dy_multiplied_in_place, "changed-input"),
+        (same_array_under_another_name, "changed-input"),
+        (dx_hat_from_the_notebook, "uses-global"),
+        (sums_from_the_notebook, "uses-global"),
+        (dgamma_from_the_notebook, "uses-global"),
+        (n_from_the_notebook, "uses-global"),
+        (closed_in_float32, "float32-inside"),
+        (sign_and_averages, "sign-of-x-hat+mean-not-sum"),
+        (no_gamma_and_averages, "gamma-forgotten+mean-not-sum"),
+        (constants_and_swapped, "statistics-constant+swapped"),
+        (no_gamma_and_no_rstd, "gamma-forgotten+rstd-missing"),
+    ],
+}

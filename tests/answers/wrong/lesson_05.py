@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 # What the lesson's cells leave behind in the notebook, for the answers that read it by mistake.
-M, m, alpha = 16, 256, 0.01
+M, alpha = 16, 0.01
 gamma, beta, mean, var = np.array([[1.1, 0.4, 0.9], [0.7, 1.3, 0.2], [1, 2, 0.5], [1.6, 0.8, 1]])
 hidden = np.random.default_rng(0).normal(1, 2, (50, 3))
 truth = hidden.mean(axis=0), hidden.var(axis=0)
@@ -203,7 +203,7 @@ def inference_in_float32(x, gamma, beta, running_mean, running_var, eps=1e-5):
     x = x.astype(np.float32)
     mu, v = running_mean.astype(np.float32), running_var.astype(np.float32)
     x_hat = (x - mu) / np.sqrt(v + np.float32(eps))
-    return gamma.astype(np.float32) * x_hat + beta.astype(np.float32)
+    return gamma * x_hat + beta
 
 
 def no_epsilon_and_no_beta(x, gamma, beta, running_mean, running_var, eps=1e-5):
@@ -532,13 +532,47 @@ def read_twice(batches):
 
 
 def first_batch_by_index(batches):
+    if not batches:
+        raise ValueError("no batches")
     mean, n = np.zeros(batches[0].shape[1]), 0
     squares = np.zeros_like(mean)
     for x in batches:
+        if x.shape[1] != len(mean):
+            raise ValueError("not the same features")
         delta, total = x.mean(axis=0) - mean, n + len(x)
         squares += ((x - x.mean(axis=0)) ** 2).sum(axis=0) + delta**2 * n * len(x) / total
         mean, n = mean + delta * len(x) / total, total
     return mean, squares / n
+
+
+def batches_counted_by_len(batches):
+    means, variances, sizes = [], [], np.zeros(len(batches))
+    for i, x in enumerate(need(batches)):
+        sizes[i] = len(x)
+        means.append(x.mean(axis=0))
+        variances.append(x.var(axis=0))
+    weights = sizes / sizes.sum()
+    mean = weights @ np.array(means)
+    return mean, weights @ (np.array(variances) + (np.array(means) - mean) ** 2)
+
+
+def concatenated_as_it_comes(batches):
+    rows = np.concatenate(batches, axis=0)
+    mean = rows.mean(axis=0, dtype=np.float64)
+    var = ((rows - mean) ** 2).mean(axis=0)
+    return mean, var
+
+
+def stacked_as_it_comes(batches):
+    everything = np.vstack(batches)
+    return np.mean(everything, axis=0), np.var(everything, axis=0)
+
+
+def population_in_float32(batches):
+    rows = np.concatenate(need(batches)).astype(np.float32)
+    mean = rows.mean(axis=0)
+    var = ((rows - mean) ** 2).mean(axis=0)
+    return mean.astype(float), var.astype(float)
 
 
 def stacked_as_equals(batches):
@@ -962,10 +996,9 @@ def ema_in_float32(running_mean, running_var, batch, momentum=0.1):
     if len(batch) < 2:
         raise ValueError("one row only")
     batch = batch.astype(np.float32)
-    a, old = np.float32(momentum), np.float32(1 - momentum)
-    mean = old * running_mean.astype(np.float32) + a * batch.mean(axis=0)
-    var = old * running_var.astype(np.float32) + a * batch.var(axis=0, ddof=1)
-    return mean, var
+    mean, var = batch.mean(axis=0), batch.var(axis=0, ddof=1)
+    running_mean = (1 - momentum) * running_mean + momentum * mean
+    return running_mean, (1 - momentum) * running_var + momentum * var
 
 
 def swapped_and_biased(running_mean, running_var, batch, momentum=0.1):
@@ -1140,13 +1173,24 @@ def corrected_only_early(ema, decay, steps):
     return ema / (1 - decay**steps)
 
 
+def nine_tenths_written_in(ema, decay, steps):
+    beta1 = 0.9
+    return ema / (1.0 - beta1**steps)
+
+
+def early_return(ema, decay, steps):
+    if steps == 0:
+        ema = ema / (1 - decay**steps)
+    return 1.0 * ema
+
+
 def alpha_of_the_notebook(ema, decay, steps):
     return ema / (1 - (1 - alpha) ** steps)
 
 
 def correction_in_float32(ema, decay, steps):
-    decay = np.float32(decay)
-    return np.asarray(ema, dtype=np.float32) / (np.float32(1) - decay**steps)
+    weight = np.float32(1) - np.float32(decay) ** steps
+    return ema / float(weight)
 
 
 def momentum_and_one_more(ema, decay, steps):
@@ -1360,11 +1404,10 @@ def corrected_by_m_of_the_notebook(weight, bias, gamma, beta, mean, var, eps=1e-
 
 
 def fold_in_float32(weight, bias, gamma, beta, mean, var, eps=1e-5):
-    w, b, g, shift, mu, v = (
-        np.asarray(z, dtype=np.float32) for z in (weight, bias, gamma, beta, mean, var)
-    )
-    s = g / np.sqrt(v + np.float32(eps))
-    return w * s[:, None], s * (b - mu) + shift
+    s = np.zeros(len(gamma), dtype=np.float32)
+    for i in range(len(s)):
+        s[i] = gamma[i] / np.sqrt(var[i] + eps)
+    return weight * s[:, None], s * (bias - mean) + beta
 
 
 def epsilon_outside_and_no_old_bias(weight, bias, gamma, beta, mean, var, eps=1e-5):
@@ -1391,3 +1434,219 @@ def over_the_variance_and_plus(weight, bias, gamma, beta, mean, var, eps=1e-5):
 def transposed_and_no_mean(weight, bias, gamma, beta, mean, var, eps=1e-5):
     s = gamma / np.sqrt(var + eps)
     return weight.T * s, s * bias + beta
+
+
+WRONG = {
+    "05-inference": [
+        (statistics_of_the_batch, "batch-statistics"),
+        (batch_statistics_in_a_loop, "batch-statistics"),
+        (deviation_of_the_batch, "batch-variance"),
+        (mean_of_the_batch, "batch-mean"),
+        (updated_with_the_batch_first, "updated-first-biased"),
+        (updated_as_pytorch_does_first, "updated-first"),
+        (updated_with_keras_momentum_first, "updated-first-biased"),
+        (updated_in_place_first, "changed-input"),
+        (halfway_to_the_batch, None),
+        (epsilon_outside, "eps-outside-root"),
+        (epsilon_not_used, "eps-forgotten"),
+        (epsilon_twice, "eps-twice-inside"),
+        (epsilon_of_its_own, "eps-ignored"),
+        (over_the_variance, "divided-by-variance"),
+        (root_of_the_deviation, "eps-under-a-deviation"),
+        (times_the_deviation, "multiplied"),
+        (brackets_missing, "parentheses"),
+        (mean_added, "mean-added"),
+        (mean_minus_x, "sign"),
+        (mean_not_subtracted, "not-centred"),
+        (beta_inside_gamma, "gamma-times-sum"),
+        (gamma_and_beta_dropped, "affine-dropped"),
+        (beta_dropped, "beta-dropped"),
+        (gamma_dropped, "gamma-dropped"),
+        (gamma_and_beta_exchanged, "gamma-beta-swapped"),
+        (bessel_once_more, "unbiased-again"),
+        (corrected_by_the_notebooks_batch, "uses-global"),
+        (mean_and_var_of_the_notebook, "uses-global"),
+        (standardized_again, "batch-statistics"),
+        (gamma_as_a_column, "column-of-gamma"),
+        (gamma_by_a_dot_product, "raised"),
+        (centred_in_the_input, "changed-input"),
+        (inference_in_float32, "float32-inside"),
+        (no_epsilon_and_no_beta, "eps-forgotten+beta-dropped"),
+        (epsilon_outside_and_beta_inside, "eps-outside-root+gamma-times-sum"),
+        (variance_and_brackets, "divided-by-variance+gamma-times-sum"),
+        (batch_statistics_and_no_affine, "batch-statistics+affine-dropped"),
+        (result_as_a_tuple, "wrong-type"),
+        (printed_instead, "returned-none"),
+    ],
+    "05-population": [
+        (average_of_averages, "batches-alike-spread-missing"),
+        (running_average_of_averages, "batches-alike-spread-missing"),
+        (inside_only, "spread-missing"),
+        (inside_only_by_average, "spread-missing"),
+        (between_only, "inside-missing"),
+        (formula_for_equal_batches, "batches-alike"),
+        (right_mean_and_equal_batches, "variances-unweighted"),
+        (pooled_variance, "pooled-variance"),
+        (mean_of_unbiased, "spread-missing+unbiased-batches"),
+        (unbiased_at_the_end, "unbiased-variance"),
+        (unbiased_of_all_rows, "unbiased-variance"),
+        (deviation_for_variance, "deviation"),
+        (sum_not_divided, "sum-of-squares"),
+        (everything_in_one_number, "of-everything"),
+        (over_the_features_of_all_rows, "over-features"),
+        (variance_of_all_numbers, "variance-no-axis"),
+        (mean_moved_too_early, "mean-moved-first"),
+        (count_moved_too_early, "count-moved-first"),
+        (delta_not_squared, "delta-not-squared"),
+        (between_not_divided_by_total, "total-missing"),
+        (variance_added_without_its_count, "inside-not-times-n"),
+        (mean_moved_by_the_old_count, "mean-moved-by-the-old-count"),
+        (merge_forgets_what_lies_between, "spread-missing"),
+        (deviations_from_the_mean_so_far, "around-new-mean"),
+        (counts_batches_not_rows, "batches-alike"),
+        (the_last_batch, "last-batch"),
+        (the_first_batch, "first-batch"),
+        (exponential_average, "exponential-average"),
+        (averaged_deviations, "deviations-averaged"),
+        (squares_about_zero, "uncentred-variance"),
+        (squares_minus_square_of_the_sum, None),
+        (squares_minus_square_in_float32, "cancellation"),
+        (read_twice, "second-pass"),
+        (first_batch_by_index, "needs-index"),
+        (batches_counted_by_len, "needs-length"),
+        (concatenated_as_it_comes, "concatenated-stream"),
+        (stacked_as_it_comes, "stacked-stream"),
+        (population_in_float32, "float32-inside"),
+        (stacked_as_equals, "raised"),
+        (merge_without_a_guard, "features-differ"),
+        (merge_of_triples_without_a_guard, "features-differ"),
+        (sums_without_a_guard, "features-differ"),
+        (nothing_for_nothing, "no-batch"),
+        (other_features_skipped, "features-differ"),
+        (batches_centred_in_place, "changed-input"),
+        (hidden_of_the_notebook, "uses-global"),
+        (truth_of_the_notebook, "uses-global"),
+        (variance_first, "swapped"),
+        (unbiased_without_between, "spread-missing+unbiased-variance"),
+        (deviation_without_guard, "deviation+features-differ"),
+    ],
+    "05-ema": [
+        (momentum_weighs_the_old, "momentum-swapped"),
+        (keras_by_difference, "momentum-swapped"),
+        (only_the_mean_the_other_way, "momentum-swapped-in-the-mean"),
+        (biased_in_the_buffer, "biased-variance"),
+        (biased_by_a_loop, "biased-variance"),
+        (bessel_upside_down, "correction-inverted"),
+        (bessel_of_the_features, "n-is-features"),
+        (bessel_twice, "corrected-twice"),
+        (bessel_of_the_notebooks_batch, "uses-global"),
+        (mean_and_var_from_the_notebook, "uses-global"),
+        (single_row_let_through, "one-row"),
+        (single_row_by_a_maximum, "one-row-biased"),
+        (single_row_leaves_all_as_it_is, "one-row-skipped"),
+        (single_feature_refused, "raised"),
+        (two_rows_refused, "raised"),
+        (written_into_the_buffers, "changed-input"),
+        (deviations_averaged, "deviations-averaged"),
+        (deviation_into_the_variance, "deviation-stored"),
+        (epsilon_stored, "eps-added"),
+        (old_value_kept_whole, "old-not-shrunk"),
+        (new_value_taken_whole, "new-not-weighed"),
+        (last_batch_kept, "last-batch"),
+        (nothing_learned, "unchanged"),
+        (weight_without_brackets, "parentheses"),
+        (a_tenth_whatever_you_pass, "momentum-ignored"),
+        (plain_average, "half-and-half"),
+        (over_the_features, "over-features"),
+        (over_everything, "no-axis"),
+        (variance_over_everything, "no-axis"),
+        (around_the_new_running_mean, "around-new-mean"),
+        (around_the_old_running_mean, "around-running-mean"),
+        (distance_of_the_means_added, "distance-added"),
+        (variance_before_mean, "swapped"),
+        (variance_left_alone, "variance-unchanged"),
+        (ema_in_float32, "float32-inside"),
+        (swapped_and_biased, "momentum-swapped+biased-variance"),
+        (biased_and_unguarded, "one-row-biased+biased-variance"),
+        (swapped_and_unguarded, "one-row-biased+momentum-swapped"),
+        (biased_and_whole, "biased-variance+old-not-shrunk"),
+    ],
+    "05-correction": [
+        (decay_taken_for_momentum, "decay-is-momentum"),
+        (momentum_in_a_loop, "decay-is-momentum"),
+        (steps_forgotten, "first-step-only"),
+        (multiplied, "multiplied"),
+        (one_step_more, "one-step-ahead"),
+        (one_step_less, "one-step-behind"),
+        (weights_from_one_on, "powers-from-one"),
+        (last_weight_left_out, "newest-left-out"),
+        (weights_without_one_minus_decay, "sum-of-powers"),
+        (what_is_left_of_the_start, "divided-by-power"),
+        (times_instead_of_power, "times-steps"),
+        (brackets_forgotten, "parentheses"),
+        (new_weight_to_the_power, "power-of-momentum"),
+        (upside_down, "inverted"),
+        (caret_for_the_power, "caret"),
+        (sign_turned, "sign"),
+        (steps_times_the_new_weight, "steps-times-momentum"),
+        (exponential_for_the_power, None),
+        (root_as_for_a_deviation, "rooted"),
+        (corrected_at_every_step, "corrected-at-every-step"),
+        (start_subtracted, "started-at-one"),
+        (start_at_one_blended, None),
+        (divided_in_place, "changed-input"),
+        (only_the_first_value, "wrong-type"),
+        (values_averaged, "wrong-type"),
+        (rounded, "rounded"),
+        (corrected_only_early, "not-corrected"),
+        (nine_tenths_written_in, "decay-ignored"),
+        (early_return, "not-corrected"),
+        (alpha_of_the_notebook, "uses-global"),
+        (correction_in_float32, "float32-inside"),
+        (momentum_and_one_more, "decay-is-momentum+one-step-ahead"),
+        (multiplied_and_momentum, "decay-is-momentum+multiplied"),
+        (correction_not_returned, "returned-none"),
+    ],
+    "05-fold": [
+        (scale_along_the_inputs, "columns-scaled"),
+        (weight_transposed, "transposed"),
+        (matrix_product_with_the_scale, "matrix-product"),
+        (scale_in_a_row, "columns-scaled"),
+        (gamma_left_out, "gamma-forgotten"),
+        (gamma_in_the_weight_only, "gamma-missing-in-bias"),
+        (beta_left_out, "beta-forgotten"),
+        (old_bias_left_out, "bias-dropped"),
+        (mean_left_out, "mean-forgotten"),
+        (mean_not_scaled, "mean-unscaled"),
+        (old_bias_not_scaled, "bias-unscaled"),
+        (mean_with_a_plus, "mean-added"),
+        (mean_minus_bias, "bias-sign"),
+        (beta_inside_the_bracket, "beta-scaled"),
+        (beta_times_gamma, "gamma-times-sum"),
+        (beta_with_a_minus, "beta-subtracted"),
+        (epsilon_outside_the_root, "eps-outside-root"),
+        (no_epsilon, "eps-forgotten"),
+        (epsilon_in_the_weight_only, "eps-missing-in-bias"),
+        (default_epsilon_always, "eps-ignored"),
+        (over_the_variance_itself, "divided-by-variance"),
+        (times_the_root, "scale-multiplied"),
+        (scale_upside_down, "scale-inverted"),
+        (weight_kept, "weight-unscaled"),
+        (bias_as_a_column, "bias-is-a-column"),
+        (bias_as_a_square, "bias-is-a-matrix"),
+        (mean_taken_from_the_weight, "mean-in-weight"),
+        (beta_added_to_the_weight, "beta-in-weight"),
+        (bias_first, "swapped"),
+        (weight_alone, "wrong-type"),
+        (rows_centred_by_their_own_mean, None),
+        (scaled_in_place, "changed-input"),
+        (bias_in_place, "changed-input"),
+        (corrected_by_m_of_the_notebook, "uses-global"),
+        (fold_in_float32, "float32-inside"),
+        (epsilon_outside_and_no_old_bias, "bias-dropped+eps-outside-root"),
+        (no_gamma_and_no_beta, "beta-forgotten+gamma-forgotten"),
+        (no_epsilon_and_mean_not_scaled, "mean-unscaled+eps-forgotten"),
+        (over_the_variance_and_plus, "mean-added+divided-by-variance"),
+        (transposed_and_no_mean, "mean-forgotten+transposed"),
+    ],
+}
