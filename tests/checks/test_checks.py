@@ -38,6 +38,17 @@ def test_mistake_is_rejected_by_name(exercise_id, mistake_id):
     assert message.endswith(mistake.help)
 
 
+@pytest.mark.parametrize("exercise_id", EXERCISES)
+def test_wrong_versions_run(exercise_id):
+    """A slip in a declaration would equal itself, and nothing that a learner writes."""
+    exercise = EXERCISES[exercise_id]
+    for mistake in exercise.mistakes:
+        kinds = {call(mistake.wrong, *copy.deepcopy(case[1:3])).get("error")
+                 for case in exercise.cases if not case.raises}  # fmt: skip
+        assert None in kinds, mistake.id
+        assert not kinds & {"AttributeError", "NameError"}, mistake.id
+
+
 @pytest.mark.parametrize(
     ("exercise_id", "answer"), [(key, answer) for key, all_ in RIGHT.items() for answer in all_]
 )

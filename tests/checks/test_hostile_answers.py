@@ -65,7 +65,7 @@ def test_cached_and_odd_functions():
     assert check("02-xavier", functools.cache(lambda a, b: (2 / (a + b)) ** 0.5)).passed
 
     def wrapped(x):
-        return right(x)
+        return x.sum(axis=0) / len(x)
 
     wrapped.__wrapped__ = wrapped
     assert check("00-feature-mean", wrapped).passed

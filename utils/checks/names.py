@@ -31,7 +31,7 @@ def name_mistakes(exercise, failures, passed):
     silent = [f for f in failures if _silent(f) and f.case.reveals]
     others = [f for f in failures if f not in silent]
     first = _named(exercise, others, passed) if silent and others else []
-    return first and first + _revealed(exercise, silent)
+    return first and first + (_named(exercise, silent, []) or _revealed(exercise, silent))
 
 
 def _named(exercise, failures, passed):
@@ -43,6 +43,7 @@ def _named(exercise, failures, passed):
         or _two_steps(exercise, explained)
         or _by_output(exercise, failures)
         or _seven_digits(exercise, failures)
+        or _to_the_first_wrong_output(exercise, failures)
     )
 
 
@@ -50,10 +51,15 @@ def _single(exercise, failures, passed, explained):
     """One mistake; where several fit, one that is right wherever the answer is."""
     known = [m for m in exercise.mistakes if not m.wrong_default and explained(m)]
     whole = [m for m in known if m.recognise or _right_on(m, exercise, passed)]
-    if not known and exercise.in_order:
-        known = [m for m in exercise.mistakes if _explains(exercise, failures, m, whole=False)]
     # one failed case says little: many mistakes give the same for a batch of one
     return (whole or (known if len(failures) > 1 else []))[:1]
+
+
+def _to_the_first_wrong_output(exercise, failures):
+    """Where outputs build on one another: a mistake in the first wrong one spoils those after."""
+    if not exercise.in_order:
+        return []
+    return [m for m in exercise.mistakes if _explains(exercise, failures, m, whole=False)][:1]
 
 
 def _explains(exercise, failures, mistake, whole=True):
