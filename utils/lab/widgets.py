@@ -1,21 +1,23 @@
 """Sliders above a picture. Without a kernel they show nothing: lessons draw a still twin first."""
 
 from IPython.display import display
-from ipywidgets import Image, VBox
+from ipywidgets import HTML, VBox
 
-from utils.lab.plotting import png
+from utils.lab.plotting import img, pixels, png
 
 
-def explore(draw, **sliders):
+def explore(draw, alt, **sliders):
     """Show `sliders` and the figure that draw(**values) returns, drawn anew when one is moved.
 
-    The picture is an Image widget: an Output widget, as in ipywidgets.interact, can stall clients
-    that run notebooks without a browser.
+    `alt` says what is seen, for any values. The picture is an HTML widget: an Image widget has no
+    alt text, and an Output widget, as in ipywidgets.interact, can stall clients that run notebooks
+    without a browser.
     """
-    picture = Image(format="png", width=800)
+    picture = HTML()
 
     def redraw(_=None):
-        picture.value = png(draw(**{name: slider.value for name, slider in sliders.items()}))
+        fig = draw(**{name: slider.value for name, slider in sliders.items()})
+        picture.value = img(png(fig), alt, **pixels(fig))
 
     for name, slider in sliders.items():
         slider.description = slider.description or name
