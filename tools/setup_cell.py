@@ -23,7 +23,7 @@ if "google.colab" in sys.modules and not Path(folder).exists():
     try:
         subprocess.run(clone, check=True, capture_output=True, text=True)
     except (OSError, subprocess.CalledProcessError) as error:
-        reason = (getattr(error, "stderr", "") or str(error)).strip().rpartition("\\n")[2]
+        reason = " ".join((getattr(error, "stderr", "") or str(error)).split())
         raise CourseNotFound(
             f"The course could not be fetched from {{url}} ({{reason}}). Check the connection and "
             f"run this cell again, or upload the folder {{folder}} beside this notebook."

@@ -1,7 +1,7 @@
 """Sliders above a picture. Without a kernel they show nothing: lessons draw a still twin first."""
 
 from IPython.display import display
-from ipywidgets import HTML, VBox
+from ipywidgets import HTML, BoundedFloatText, BoundedIntText, HBox, VBox, link
 
 from utils.lab.plotting import img, pixels, png
 
@@ -19,8 +19,18 @@ def explore(draw, alt, **sliders):
         fig = draw(**{name: slider.value for name, slider in sliders.items()})
         picture.value = img(png(fig), alt, **pixels(fig))
 
-    for name, slider in sliders.items():
-        slider.description = slider.description or name
+    rows = [with_number(slider, slider.description or name) for name, slider in sliders.items()]
+    for slider in sliders.values():
         slider.observe(redraw, names="value")
     redraw()
-    display(VBox([*sliders.values(), picture]))
+    display(VBox([*rows, picture]))
+
+
+def with_number(slider, label):
+    """`slider` and a labelled field for its value: the handle has no name for screen readers."""
+    field = BoundedIntText if isinstance(slider.value, int) else BoundedFloatText
+    limits = {name: getattr(slider, name) for name in ("min", "max", "step", "value")}
+    number = field(description=label, layout={"width": "12em"}, **limits)
+    slider.description, slider.readout = "", False
+    link((slider, "value"), (number, "value"))
+    return HBox([number, slider])
