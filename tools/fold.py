@@ -17,7 +17,7 @@ def fold(notebook, lesson):
                 f"tagged {folded(cell)}. Take the tag away."
             )
         first, starts = cell.source.partition("\n")[0], [FIRST_LINES[tag] for tag in folded(cell)]
-        if not any(first.startswith(start) and first != start for start in starts):
+        if not first.startswith(tuple(starts)):
             raise ValueError(
                 f"a folded cell begins with a comment that says what is folded; {place} begins "
                 f"with {first!r}. Begin it with '{starts[0]}' and a few words."

@@ -70,7 +70,9 @@ def test_256_colours_look_like_all(shown):
     fig.savefig(exact, format="png", dpi=200)
     all_colours = np.asarray(Image.open(exact).convert("RGB"), dtype=int)
     assert len(np.unique(all_colours.reshape(-1, 3), axis=0)) > 256
-    assert abs(np.asarray(decoded(plotting.png(fig, 2)), dtype=int) - all_colours).max() <= 16
+    data = plotting.png(fig, 2)
+    assert abs(np.asarray(decoded(data), dtype=int) - all_colours).max() <= 16
+    assert len(b64decode(data)) < len(exact.getvalue()) / 2
 
 
 @pytest.mark.parametrize(
@@ -92,6 +94,7 @@ def test_explore_draws_again_with_the_same_alt_text(shown, slider, moved):
         assert (image["alt"], image["width"]) == (ALT, "300")
     number = row.children[0]
     assert (number.description, number.value, number.max) == ("slope", moved, 2)
+    assert type(number.value) is type(slider.value)
     number.value = 0
     assert slider.value == 0
     assert drawn == [1, moved, 0]
