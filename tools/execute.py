@@ -14,7 +14,7 @@ def execute(notebook):
     notebook.metadata["language_info"] = {"name": "python"}
     notebook.metadata.pop("widgets", None)
     for cell in notebook.cells:
-        cell.outputs = [o for o in cell.get("outputs", []) if WIDGET not in o.get("data", {})]
+        cell.outputs = [o for o in cell.get("outputs", []) if not only_a_widget(o)]
         for output in cell.outputs:
             if output.get("name") == "stderr":
                 raise ValueError(
@@ -23,3 +23,9 @@ def execute(notebook):
         if cell.cell_type == "markdown":
             del cell["outputs"]
     return notebook
+
+
+def only_a_widget(output):
+    """Take the widget out of an output; whether nothing but its name is left."""
+    had = output.get("data", {}).pop(WIDGET, None)
+    return had is not None and set(output.data) <= {"text/plain"}

@@ -7,7 +7,7 @@ from nbformat.v4 import new_markdown_cell
 from tools.course import badges
 from tools.exercise_cells import grade, label
 from tools.fold import fold
-from tools.minutes import minutes
+from tools.minutes import OPTIONAL, minutes
 from tools.setup_cell import setup_cell
 
 
@@ -21,7 +21,7 @@ def frame(notebook, name, before, after):
     notebook.cells[0].source = head + rest
     notebook.cells.insert(1, setup_cell())
     fold(notebook, name)
-    notebook.cells.append(new_markdown_cell(links(before, after), id="navigation"))
+    notebook.cells.insert(close_optional(notebook), navigation(before, after))
     grade(notebook)
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
     notebook.metadata = {"kernelspec": kernel, "language_info": {"name": "python"}}
@@ -36,6 +36,19 @@ def derive_ids(notebook):
         seen[digest] = seen.get(digest, 0) + 1
         cell.id = f"{digest}-{seen[digest]}"
         cell.metadata = {key: cell.metadata[key] for key in cell.metadata if key == "tags"}
+
+
+def close_optional(notebook):
+    """Collapse what goes deeper, a section at the end; the place before it, or the end."""
+    for place, cell in enumerate(notebook.cells):
+        if cell.cell_type == "markdown" and cell.source.lower().startswith(f"## {OPTIONAL}"):
+            cell.metadata["jp-MarkdownHeadingCollapsed"] = True  # in JupyterLab
+            return place
+    return len(notebook.cells)
+
+
+def navigation(before, after):
+    return new_markdown_cell(links(before, after), id="navigation")
 
 
 def links(before, after):
