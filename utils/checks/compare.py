@@ -8,7 +8,7 @@ import numpy as np
 from utils.checks.words import meaning
 from utils.checks.worker import encode
 
-KINDS = {int: "an int", float: "a float"}
+KINDS = {int: "an int", float: "a float", str: "a string"}
 
 
 class WrongAnswerError(Exception):
@@ -69,6 +69,9 @@ def structure(exercise, outcome, file):
 def compare(wanted, found, exercise, case):
     """Raise a WrongAnswerError on the first output that differs."""
     for name, right, value in zip(exercise.outputs, wanted, found, strict=True):
+        if isinstance(right, str):
+            expect_text(name, right, value)
+            continue
         yours = decode(right, value)
         if yours is None:
             raise WrongAnswerError("wrong-type", f"`{name}` is {_other_kind(right, value)}", name)
@@ -80,6 +83,15 @@ def compare(wanted, found, exercise, case):
         if differs.any():
             message = _difference(name, yours, np.asarray(right), differs)
             raise WrongAnswerError(None, message, name)
+
+
+def expect_text(name, right, value):
+    """Hold a string to the right one, without giving that away."""
+    if "text" not in value:
+        raise WrongAnswerError("wrong-type", f"`{name}` is {_other_kind(right, value)}", name)
+    if value["text"] != right:
+        message = f"`{name}` is {value['text']!r}, and that is not right here."
+        raise WrongAnswerError(None, message, name)
 
 
 def decode(right, value):

@@ -81,6 +81,8 @@ def encode(value, depth=2):
         return {"type": f"array of dtype {value.dtype} and shape {value.shape}"}
     if (kind in (int, float) and abs(value) < 1e308) or kind is float:
         return {"number": value, "type": kind.__name__}
+    if kind is str:
+        return {"text": value[:200], "type": "str"}
     if isinstance(value, list | tuple) and depth and len(value) < 1000:
         return {"items": [encode(item, depth - 1) for item in value], "type": kind.__name__}
     return {"type": kind.__name__}
@@ -101,11 +103,17 @@ def failure(error):
     }  # fmt: skip
 
 
+def data_of(args, kwargs):
+    """The bytes of what an answer was given, functions apart, to see whether it changed them."""
+    values = [*args, *kwargs.values()]
+    return pickle.dumps([value for value in values if not callable(value)])
+
+
 def call(function, args, kwargs):
     """Call the answer once; return what came of it and of its inputs."""
     once = [hasattr(arg, "__next__") for arg in args]
     args = [list(arg) if is_once else arg for arg, is_once in zip(args, once, strict=True)]
-    before = pickle.dumps((args, kwargs))
+    before = data_of(args, kwargs)
     printed = Printed()
     try:
         given = [iter(arg) if is_once else arg for arg, is_once in zip(args, once, strict=True)]
@@ -114,7 +122,7 @@ def call(function, args, kwargs):
         outcome = {"value": encode(value)}
     except BaseException as error:  # SystemExit and KeyboardInterrupt too
         outcome = failure(error)
-    outcome["changed"] = pickle.dumps((args, kwargs)) != before
+    outcome["changed"] = data_of(args, kwargs) != before
     outcome["printed"] = "" if printed.closed else printed.getvalue()
     return outcome
 

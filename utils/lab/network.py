@@ -32,9 +32,7 @@ class Network:
         self.layers = []  # [W, bias, gamma, beta] each; the last has no use for gamma and beta
         for fan_in, fan_out in pairwise(sizes):
             weights = self.rng.normal(size=(fan_in, fan_out)) * np.sqrt(2 / (fan_in + fan_out))
-            self.layers.append(
-                [weights, np.zeros(fan_out), np.ones(fan_out), np.zeros(fan_out)]
-            )
+            self.layers.append([weights, np.zeros(fan_out), np.ones(fan_out), np.zeros(fan_out)])
 
     def forward(self, x):
         """Logits (N, K), and (input, before the norm, after it, output) of each hidden layer."""
