@@ -1,4 +1,4 @@
-"""Numbers in prose: a cell prints every number that a lesson quotes, and a wrong one is noticed."""
+"""Numbers in prose: cells print all that a lesson quotes, and a wrong one would be noticed."""
 
 import re
 
