@@ -116,7 +116,7 @@ print(mean)
 assert np.allclose(mean, [40, 1.7, 72_000])
 
 # %% [markdown]
-# 40 years, 1.70 metres, 72 kilograms: an average person, each value with its unit.
+# 40 years, 1.7 metres, 72,000 grams: an average person, each value with its unit.
 
 # %% [markdown]
 # ## One thing that fails
@@ -202,6 +202,8 @@ assert np.allclose(tensor.mean(dim=0), feature_mean(x))
 # C76; where a lesson puts one to the test it says so, and lesson 12 lists all verdicts.
 #
 # Lessons without a link are not written yet. Where you are:
+#
+# <!-- given: 76 -->
 
 # %%
 progress()
@@ -239,3 +241,5 @@ progress()
 # numbers could give it away. With unequal sizes the shape gives it away too.
 #
 # </details>
+#
+# <!-- given: 38 72 -->

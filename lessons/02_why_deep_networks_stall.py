@@ -40,6 +40,8 @@ SEEDS = np.arange(5)
 #
 # (All 45 networks, nine rates with five seeds each, train side by side as one batched computation:
 # `utils/lab/networks_torch.py` shows how.)
+#
+# <!-- given: 60 10 0.001 100 45 -->
 
 
 # %%
@@ -77,6 +79,8 @@ assert stuck.max() < 0.2 < 0.9 < linear.score(data.x_test, data.y_test)
 # is below 0.0475. The textbook story says: units saturate, so gradients vanish with depth.
 #
 # First the measuring device.
+#
+# <!-- given: 0.0475 -->
 
 # %% [markdown]
 # ### Exercise `02-saturation`: the saturated fraction
@@ -123,6 +127,8 @@ saturated_fraction = answer_to("02-saturation")
 # the layer's input differs between images, and the size of the gradient. Three initial scales: Glorot's
 # (**gain** 1), and standard deviations 4 and 16 times as large. **Predict** for each scale which layers
 # saturate, and how the gradient changes from the last layer to the first.
+#
+# <!-- given: 16 -->
 
 
 # %%
@@ -149,7 +155,7 @@ for gain, (saturated, spread, norms) in inside.items():
 # %% [markdown]
 # The same as a picture, with the spread of five seeds shaded:
 
-# %% tags=["figure", "C28"]
+# %% tags=["figure", "C28:condition"]
 # Figure: the saturated fraction and the gradient, layer by layer, for three gains
 fig, axes = plt.subplots(1, 2, figsize=(9, 3.2))
 for gain, colour in GAINS.items():
@@ -184,8 +190,10 @@ assert (3.5 < per_layer).all() and (per_layer < 5).all()
 # saturate and gradients vanish with depth" (C28) holds with a condition: each does, but at the start
 # they do not go together. And later? **Predict** the saturated fraction of the sixth layer after the 500
 # steps of the puzzle.
+#
+# <!-- given: 500 -->
 
-# %% tags=["C28"]
+# %% tags=["C28:condition"]
 inputs = []
 with torch.no_grad():
     trained(torch.tensor(data.x_test), inputs)
@@ -210,7 +218,7 @@ assert late[wide < 0.5].max() < 0.05 and late[wide > 5].min() > 0.9
 # the fraction of images for which the unit is saturated, before and after, and after its input has been
 # standardized over the images.
 
-# %% tags=["C30"]
+# %% tags=["C30:holds"]
 images = data.x_train  # (1437, 64)
 pixel = images.std(axis=0).argmax()
 before, after, rescued = [], [], []
@@ -234,6 +242,8 @@ assert max(rescued) <= 1 / math.log(19) ** 2  # Chebyshev: log(19) deviations fr
 # 0.95 at an input of $\ln 19 = 2.94$, and by Chebyshev's inequality at most $1/2.94^2 = 12\,\%$ of *any*
 # standardized numbers lie farther out than 2.94 deviations. The claim (C30) holds: a large weight
 # dominates the deviation that its sum is divided by. It is a first reason for what lesson 03 does.
+#
+# <!-- given: 2.94 -->
 
 # %% [markdown]
 # ### Are small changes amplified with depth?
@@ -243,7 +253,7 @@ assert max(rescued) <= 1 / math.log(19) ** 2  # Chebyshev: log(19) deviations fr
 # grow on its way up?
 
 
-# %% tags=["C25"]
+# %% tags=["C25:condition"]
 def amplification(activation, gain):
     """How much a 1 % change of the first weights changes each layer's input; the first's is 1."""
     model, before, after = StackedMLP([64] + [50] * 6 + [10], activation, SEEDS, gain), [], []
@@ -325,6 +335,8 @@ check("02-drift", percentiles_over_time)
 # preview: the same network with batch normalization before each sigmoid (lesson 03 builds it). Both get
 # the same three learning rates. **Predict**: by how much of its own spread will a unit's median move from
 # the first step to the last, without and with?
+#
+# <!-- given: 360 -->
 
 # %%
 percentiles_over_time = answer_to("02-drift")
@@ -348,7 +360,7 @@ for name, norm in (("none", None), ("batch", over_batch)):
     recorded[name] = np.stack(history.watched)  # (26 times, 15 runs, 360 images, 50 units)
     learned[name] = history.accuracy[-1].reshape(3, 5)
 
-# %% tags=["C24", "C68"]
+# %% tags=["C24:holds", "C68:condition"]
 drift = {}
 for name, inputs in recorded.items():
     low, middle, high = np.percentile(inputs, [15, 50, 85], axis=2)  # each (26, 15, 50)
@@ -463,6 +475,8 @@ print(f"wanted {init_std(64, 50):.4f}, drawn {drawn.std():.4f}")
 # The same six layers, the same 500 steps, five seeds each, and the same five learning rates from 0.03
 # to 3 for all that use SGD; Adam's steps have another scale and get three rates of their own. The best rate
 # is chosen by test accuracy, for all alike. **Predict** the order.
+#
+# <!-- given: 500 -->
 
 # %%
 grid, adam_grid = wide[2:7], 10.0 ** np.array([-2.5, -2, -1.5])
@@ -482,7 +496,7 @@ for name, (tried, accuracies) in results.items():
     low, high = best[name].min(), best[name].max()
     print(f"{name:16} rate {tried[index]:7.4f}   {best[name].mean():.1%} [{low:.0%}, {high:.0%}]")
 
-# %% tags=["C29"]
+# %% tags=["C29:condition"]
 assert best["sigmoid, Glorot"].max() < 0.2 < 0.9 < best["sigmoid, gain 4"].mean()
 assert min(best["ReLU, Glorot"].mean(), best["ReLU, gain √2"].mean()) > 0.9
 assert best["Adam, Glorot"].mean() < best["Adam, gain 4"].mean() - 0.05
@@ -527,8 +541,10 @@ show(
 # So the claim (C29) holds with a condition: each of the three remedies works for some network, within a
 # window of rates. One word in it is a slip: ReLU units "do not saturate". For negative inputs their slope
 # is not small but exactly 0. In how many cases, and how many units are **dead**, off for every image?
+#
+# <!-- given: 500 -->
 
-# %% tags=["C29"]
+# %% tags=["C29:condition"]
 rates = np.array([0.03, 0.1, 0.3])
 
 
@@ -557,6 +573,8 @@ assert end.mean() > 0.4 and (start == 1).mean() > 0.01
 # flatter than any sigmoid ever is. It trains because in the other half the slope is exactly 1. A few
 # percent of the units are dead at the start already. They get no gradient, but many of them come back to
 # life, because the layers below them move.
+#
+# <!-- given: 500 -->
 
 # %% [markdown]
 # ## Why not whiten every layer?
@@ -608,6 +626,8 @@ assert rank == m - 1
 #
 # The step changed nothing, so the next one wants the same. **Predict** $b$ and the loss after 10, 100
 # and 1,000 steps, for a target that lies 3 above what the layer can reach.
+#
+# <!-- given: 197 -->
 
 # %%
 u = np.random.default_rng(0).normal(size=256)
@@ -629,7 +649,7 @@ for name, gradient in gradients.items():
 assert final["mean as a constant"] > 250 and abs(final["through the mean"]) < 1e-9
 
 # %% [markdown]
-# The bias runs away, 0.3 a step, for ever, while the loss stays the same to all printed digits. With
+# The bias runs away, to 300 after 1,000 steps, while the loss stays the same to all printed digits. With
 # the gradient taken *through* the mean, it is exactly 0: the layer knows that its bias is useless.
 #
 # So a normalization must be cheap, must work with the few rows of a batch, and must be part of the

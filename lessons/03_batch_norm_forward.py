@@ -47,6 +47,8 @@ SEEDS = np.arange(5)
 # over that half today. (B's variance is 0 up to rounding, so the code takes its absolute value, or the
 # root would not exist.) The network around them is machinery, in `utils/lab/networks_numpy.py`: twenty runs
 # side by side, four learning rates with five seeds each.
+#
+# <!-- given: twenty -->
 
 
 # %%
@@ -100,7 +102,7 @@ for name, (layer, learn) in layers.items():
     print(f"{name:22} {RATES[best]:9}   {runs[best].mean():.1%} [{low:.1%}, {high:.1%}]", end="")
     print(f"    {moved[name]:.2f}")
 
-# %% tags=["C05"]
+# %% tags=["C05:slip"]
 assert abs(accuracy["C: in columns"] - accuracy["the 2015 paper"]).max() < 0.02
 assert min(accuracy["A: by the variance"].mean(), accuracy["A, with γ, β fixed"].mean()) > 0.9
 assert accuracy["D: γ, β fixed"].mean() > 0.9
@@ -230,7 +232,7 @@ print(batch_norm_forward(column, np.array([2.0]), np.array([10.0])).round(2).rav
 # $\gamma^2\,v/(v+\varepsilon)$. **Predict** the output's statistics below, for γ = 3, β = −2, and an
 # input with mean 100 and deviation 5.
 
-# %% tags=["C01", "C15"]
+# %% tags=["C01:holds", "C15:holds"]
 rng = np.random.default_rng(0)
 x = rng.normal([100, -7, 0], [5, 0.1, 40], (64, 3))  # (m, D)
 gamma, beta = np.array([3.0, 1.0, 0.5]), np.array([-2.0, 0.0, 8.0])
@@ -246,7 +248,7 @@ assert np.allclose(y.mean(axis=0), beta) and np.allclose(y.var(axis=0), gamma**2
 # One text says that an activation vector "triggers" the layer when its values deviate too far.
 # **Predict** what happens to a value of 1,000 among those around 100: is it treated in another way?
 
-# %% tags=["C16"]
+# %% tags=["C16:slip"]
 far = x.copy()
 far[0, 0] = 1000
 order = np.argsort(far[:, 0])
@@ -267,8 +269,10 @@ assert np.ptp(slopes) < 1e-6 * slopes.mean()
 # **B** (C02). The sum of deviations from the mean is always 0: that is what a mean is. So B divides by √ε,
 # about 0.003, whatever the data. **A** (C03). Divide by the variance, and the units do not cancel: measure in
 # other units, and the result changes. **Predict** how A's output changes if x is multiplied by 10.
+#
+# <!-- given: 0.003 -->
 
-# %% tags=["C02", "C03"]
+# %% tags=["C02:slip", "C03:slip"]
 mean, var = batch_statistics(x)
 deviations = abs((x - mean).mean(axis=0)).max()
 print(f"B: mean of (x − μ): {deviations:.0e}, against v:", var.round(4))
@@ -342,7 +346,7 @@ def batch_norm_columns(h, gamma, beta, eps=1e-5):
 # %%
 check("03-columns", batch_norm_columns)
 
-# %% tags=["C04"]
+# %% tags=["C04:holds"]
 batch_norm_columns = answer_to("03-columns")
 in_rows = batch_norm_forward(x, gamma, beta)  # (64, 3)
 transposed = batch_norm_columns(x.T, gamma[:, None], beta[:, None])  # (3, 64)
@@ -358,7 +362,7 @@ assert np.allclose(in_rows, transposed.T, rtol=0, atol=1e-12)
 # input is half of it lost? (`utils.normalize(x, axes, eps)` returns x̂, the first three of your lines, and
 # a cache for lesson 04.)
 
-# %% tags=["C06"]
+# %% tags=["C06:holds"]
 constant = np.full((8, 1), 5.0)
 with np.errstate(invalid="ignore"):
     without = batch_norm_forward(constant, np.ones(1), np.zeros(1), eps=0)
@@ -408,7 +412,7 @@ show(
 # a straight line, and straight layers on top of one another are one straight layer. **Predict** how much
 # of its output a straight line explains ($R^2$), and from which γ on the sigmoid bends.
 
-# %% tags=["C08"]
+# %% tags=["C08:holds"]
 x_hat = normalize(rng.normal(size=(100_000, 1)), 0, 1e-5)[0].ravel()
 explained = {}
 for scale in (1, 2, 5, 10):
@@ -459,7 +463,7 @@ def identity_parameters(x, eps=1e-5):
 # %%
 check("03-identity", identity_parameters)
 
-# %% tags=["C09", "C71"]
+# %% tags=["C09:holds", "C71:slip"]
 identity_parameters = answer_to("03-identity")
 undo = identity_parameters(x)
 print("identity: largest |BN(x) − x| =", f"{abs(batch_norm_forward(x, *undo) - x).max():.0e}")
@@ -482,7 +486,7 @@ assert np.allclose(slope * x + intercept, x_hat) and not np.allclose(x, x_hat)
 # useless: μ contains it and is subtracted, so β takes its place (C13). **Predict** the gradient of the
 # bias. (`utils.numerical_gradient(f, x)` nudges each value of x and watches f; you build it in lesson 04.)
 
-# %% tags=["C10", "C13"]
+# %% tags=["C10:holds", "C13:holds"]
 u = rng.normal(size=(16, 7))  # (m, inputs)
 weights, bias = rng.normal(size=(7, 4)), rng.normal(size=4)  # 4 units
 gamma4, beta4 = rng.normal(size=4), rng.normal(size=4)
@@ -519,7 +523,7 @@ assert np.flatnonzero(abs(change).max(axis=0)).tolist() == [0]
 # If the output does not change, what happens to the *gradient*? **Predict** it for weights ten times as
 # large: ten times, the same, a tenth?
 
-# %% tags=["C30"]
+# %% tags=["C30:holds"]
 a = -10.0
 exact = normalize(a * x, 0, a**2 * 1e-5)[0] - np.sign(a) * normalize(x, 0, 1e-5)[0]
 print(f"norm(ax; a²ε) − sign(a)·norm(x; ε): {abs(exact).max():.0e}")
@@ -552,6 +556,8 @@ assert np.allclose(after, before, atol=1e-4)
 #
 # A batch of 500 values. **Predict** before you drag: which of the five sliders move the histogram of
 # the *output*?
+#
+# <!-- given: 500 -->
 
 
 # %% tags=["figure"]
@@ -623,6 +629,8 @@ assert np.allclose(stats.var, x[:4].var(axis=0, ddof=1))
 # On paper, $v = \mathrm{E}[x^2]-\mathrm{E}[x]^2$, and one pass over the data is enough. In float32 a
 # number has about seven digits. **Predict** what is left of a variance of 1 if the mean is 1,000; 10,000.
 # Five seeds each.
+#
+# <!-- given: 10,000 -->
 
 # %%
 means = 10.0 ** np.arange(0, 6)
@@ -663,6 +671,8 @@ show(
 # it comes out negative: its root is NaN. Two numbers near 10⁸, each right to seven digits, differ
 # by less than their own error. Centring first costs a second pass over the data. The check of
 # `03-forward` tries exactly this.
+#
+# <!-- given: 10⁸ -->
 
 # %% [markdown]
 # ## Your output depends on your neighbours
@@ -671,7 +681,7 @@ show(
 # example 1 go through a whole network before example 2 has been seen? And what comes out for a batch of
 # one example, and of two?
 
-# %% tags=["C73", "C72"]
+# %% tags=["C73:slip", "C72:condition"]
 ones, zeros = np.ones(3), np.zeros(3)
 changed = x.copy()
 changed[-1] += 50  # only the last example changes
@@ -726,6 +736,8 @@ assert spread[0] > 0.7 and -0.65 < slope < -0.4
 # $1/\sqrt m$ (a little faster here, because a batch of 256 is a good part of all 1,437 images): slowly. In
 # a batch of 256, six hundredths of a deviation are left. Lesson 06 asks where training stops working,
 # and lesson 08 what to do then.
+#
+# <!-- given: 1,437 -->
 
 # %% [markdown]
 # ## In the wild
@@ -765,7 +777,7 @@ print("trainable in Keras:  ", [w.shape[0] for w in keras_layer.trainable_weight
 # %% [markdown]
 # Which axis does Keras keep, and does the printed line run?
 
-# %% tags=["C07"]
+# %% tags=["C07:condition"]
 images = keras.layers.BatchNormalization(axis=1)
 images.build((2, 5, 4, 4))
 print("axis=1 of images (2, 5, 4, 4): γ has", images.gamma.shape[0], "values")
@@ -783,6 +795,8 @@ except SyntaxError as error:
 #
 # The data was centred before this comparison, and for a reason. **Predict** the output's deviation,
 # which should be 1, for float32 data with a mean of 10,000.
+#
+# <!-- earlier: 0.007 -->
 
 # %%
 offset = np.random.default_rng(0).normal(1e4, 1, (256, 4)).astype(np.float32)
@@ -848,3 +862,5 @@ assert np.nanmin(by_keras.std(axis=0)) < 0.9  # fails on the day Keras centres f
 # is left, and it can come out negative.
 #
 # </details>
+#
+# <!-- given: 512 316 -->
