@@ -22,6 +22,11 @@ def either(*changes):
     return one_of(*(steps(**change) for change in changes), outputs=2, tolerance=1e-7)
 
 
+def never(s):
+    """No feature is taken for constant."""
+    return lambda mean, std: np.zeros_like(std, bool)
+
+
 def constant_by_train(s):
     return s.rule(s.train.mean(axis=0), s.train.std(axis=0))
 
@@ -96,6 +101,7 @@ MISTAKES = (
           shift=lambda s: 0),
     other("not-scaled",
           "You subtracted the mean but did not divide by the standard deviation.",
+          recognise=either({"scale": lambda s: 1.0}, {"scale": lambda s: 1.0, "rule": never}),
           scale=lambda s: 1.0),
     other("parentheses",
           "Only the mean is divided by σ in your formula. Put x − μ in parentheses.",
@@ -114,10 +120,10 @@ MISTAKES = (
           "values, so compare the deviation with the mean's size: std <= 1e-12 * abs(mean).",
           rule=lambda s: lambda mean, std: std <= 1e-12),
     other("constant-nan",
-          "A feature that is constant in train has deviation 0, and 0/0 is NaN. Find such "
-          "features and make them 0 in both sets.",
+          "A feature that is constant in train has deviation 0, and dividing by it gives NaN or "
+          "infinity. Find such features and make them 0 in both sets.",
           recognise=becomes_nan,
-          rule=lambda s: lambda mean, std: np.zeros_like(std, bool)),
+          rule=never),
     other("small-feature-lost",
           "A feature that varies was taken for constant, because its deviation is small. Small "
           "is relative: call a feature constant only if its deviation is within rounding of its "
@@ -135,7 +141,7 @@ MISTAKES = (
           "constant feature that moves in test becomes enormous, and a small feature shrinks. "
           "Find the constant features and make them 0 in both sets.",
           recognise=adds_a_number,
-          rule=lambda s: lambda mean, std: np.zeros_like(std, bool),
+          rule=never,
           scale=lambda s: s.std + 1e-8),
     other("constant-in-test",
           "A feature that is constant in train must become 0 in test too, whatever it does "

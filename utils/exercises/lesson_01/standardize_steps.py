@@ -60,20 +60,20 @@ def same(z, expected):
     )
 
 
-def others_right(a, train):
-    """Whether the features of train that do vary are standardized as they should be."""
-    vary = ~is_constant(train)
-    return same(a[:, vary], standardize(train, train)[0][:, vary])
+def others_right(a, b, train):
+    """Whether the features of train that vary are standardized, and what is 0 in a is so in b."""
+    vary, zero = ~is_constant(train), (a == 0).all(axis=0)
+    return same(a[:, vary], standardize(train, train)[0][:, vary]) and not b[:, zero].any()
 
 
 def blown_up(a, b, train, test):
     """Whether a feature that is constant up to rounding is not 0, and is not NaN either."""
     z = a[:, is_constant(train)]
-    return np.isfinite(a).all() and abs(z).max(initial=0) > 0.1 and others_right(a, train)
+    return np.isfinite(a).all() and abs(z).max(initial=0) > 0.1 and others_right(a, b, train)
 
 
 def becomes_nan(a, b, train, test):
-    return not np.isfinite([*a.ravel(), *b.ravel()]).all() and others_right(a, train)
+    return not np.isfinite([*a.ravel(), *b.ravel()]).all() and others_right(a, b, train)
 
 
 def loses_a_feature(a, b, train, test):
@@ -86,16 +86,19 @@ def loses_a_feature(a, b, train, test):
         a[:, j], right[:, j]) for j in range(a.shape[1])]  # fmt: skip
     lost |= vary & only_centred
     kept &= ~lost
-    return lost.any() and same(a[:, kept], right[:, kept])
+    return lost.any() and kept.any() and same(a[:, kept], right[:, kept])
 
 
 def moves_in_test(a, b, train, test):
     """Whether what is constant in train is 0 there, and keeps its own values in test."""
     constant = is_constant(train)
-    z = b[:, constant]
-    return others_right(a, train) and abs(a[:, constant]).max(initial=0) < 1e-6 and (
-        abs(z).max(initial=0) > 0
-    )  # fmt: skip
+    vary, right = ~constant, standardize(train, test)
+    return (
+        same(a[:, vary], right[0][:, vary])
+        and same(b[:, vary], right[1][:, vary])
+        and abs(a[:, constant]).max(initial=0) < 1e-6
+        and bool(b[:, constant].any())
+    )
 
 
 def adds_a_number(a, b, train, test):

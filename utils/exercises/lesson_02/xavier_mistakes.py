@@ -21,7 +21,7 @@ def other(name, help_, recognise=None, **changed):
 
 
 def is_rounded(std, fan_in, fan_out):
-    return rounded(std, math.sqrt(2 / (fan_in + fan_out)))
+    return rounded(std, math.sqrt(2 / (fan_in + fan_out)), fewest=1)
 
 
 MISTAKES = (
