@@ -137,9 +137,9 @@ MISTAKES = (
           recognise=blown_up,
           rule=lambda s: lambda mean, std: std == 0),
     other("constant-eps",
-          "You add a small number to the deviation or the variance. That saves train, but a "
-          "constant feature that moves in test becomes enormous, and a small feature shrinks. "
-          "Find the constant features and make them 0 in both sets.",
+          "You add a small number to the deviation or the variance, or take it as their floor. "
+          "That saves train, but a constant feature that moves in test becomes enormous, and a "
+          "small feature shrinks. Find the constant features and make them 0 in both sets.",
           recognise=adds_a_number,
           rule=never,
           scale=lambda s: s.std + 1e-8),

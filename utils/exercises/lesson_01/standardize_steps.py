@@ -102,16 +102,18 @@ def moves_in_test(a, b, train, test):
 
 
 def adds_a_number(a, b, train, test):
-    """Whether a is what (x − mean)/(std + δ) or (x − mean)/√(std² + δ) gives, for a small δ."""
+    """Whether a and b are (x − mean)/(std + δ) or (x − mean)/√(std² + δ), for one small δ."""
     mean, std = train.mean(axis=0), train.std(axis=0)
-    smallest = np.where(is_constant(train), np.inf, std).argmin()
-    with np.errstate(all="ignore"):
-        divisor = ((train[0] - mean) / a[0])[smallest]
+    clear = (std == 0) | ~is_constant(train)  # no deviation there that rounding made
+    j = np.where(clear, std, np.inf).argmin()
+    i = abs(test - mean)[:, j].argmax()
+    divisor = ((test - mean)[i, j] / b[i, j]) if b[i, j] else np.inf
     for power in (1, 2):
-        delta = divisor**power - std[smallest] ** power
-        root = (std**power + delta) ** (1 / power)
-        if delta > 1e-12 * std[smallest] ** power and all(
-            same(z, (x - mean) / root) for z, x in ((a, train), (b, test))
-        ):
+        delta = divisor**power - std[j] ** power
+        if 1e-12 * std[j] ** power < delta < 0.1 and all(
+            np.allclose(z[:, clear], ((x - mean) / (std**power + delta) ** (1 / power))[:, clear],
+                        rtol=1e-9, atol=0)
+            for z, x in ((a, train), (b, test))
+        ):  # fmt: skip
             return True
     return False

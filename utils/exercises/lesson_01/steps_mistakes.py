@@ -9,7 +9,7 @@ from utils.exercises.recognise import one_of
 
 
 def quotient(s):
-    """log(tolerance)/log(rate), and what stands for it at κ = 1, where log(rate) does not exist."""
+    """log(tolerance)/log(rate), and what stands for it at κ = 1, where the rate is 0."""
     return s.at_one if s.kappa == 1 else math.log(s.tolerance) / math.log(s.rate)
 
 

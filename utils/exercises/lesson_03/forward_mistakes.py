@@ -42,18 +42,18 @@ def divided_by_noise(y, x, gamma, beta, eps=1e-5):
     """
     if gamma.ndim == 2:  # examples are columns
         y, x, gamma, beta = y.T, x.T, gamma.T, beta.T
-    if y.shape != x.shape:
-        return False
-    centred, scaled = x - x.mean(axis=0), (y - beta) / gamma
-    single, lost = x.dtype == np.float32, np.isnan(y).any(axis=0)
+    centred, scaled = (x - x.mean(axis=0)).astype(float), (y - beta) / gamma
+    lost = np.isnan(scaled).any(axis=0)
     kept = centred.any(axis=0) & ~lost
-    centred, scaled = centred[:, kept].astype(float), scaled[:, kept]
+    centred, scaled = centred[:, kept], scaled[:, kept]
     root = np.linalg.norm(centred, axis=0) / np.linalg.norm(scaled, axis=0)
     noise = abs(root**2 - eps)
-    if single and not lost.any() and noise.max() < 1e-8 or lost.any() and not single:
-        return False
-    small = (noise < 1e-3 * (centred**2).mean(axis=0)).all()
-    return bool(small) and np.allclose(scaled * root, centred, atol=1e-3 * abs(centred).max())
+    visible = lost.any() or noise.max() > 1e-8
+    return (
+        visible == (x.dtype == np.float32)
+        and bool((noise < 1e-3 * (centred**2).mean(axis=0)).all())
+        and np.allclose(scaled * root, centred, atol=1e-3 * abs(centred).max())
+    )
 
 
 FORWARD_MISTAKES = (  # id, help, the steps replaced; where one version is not enough, a recognise
