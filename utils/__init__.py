@@ -3,7 +3,9 @@
 PyTorch twins are in `utils.layers`; importing this package imports neither torch nor matplotlib.
 """
 
-from utils.checks import answer_to, check, progress
+from utils.checks import answer_to, check
+from utils.lab.predictions import predict, reveal
+from utils.lab.progress import progress
 from utils.norms.affine import norm_backward
 from utils.norms.channels import batch_norm, group_norm, instance_norm
 from utils.norms.features import layer_norm, rms_norm, weight_norm
@@ -25,7 +27,9 @@ __all__ = [
     "normalize",
     "normalize_backward",
     "numerical_gradient",
+    "predict",
     "progress",
+    "reveal",
     "rms_norm",
     "weight_norm",
 ]

@@ -9,6 +9,7 @@ from tests.answers.right import RIGHT
 from utils import answer_to, check, progress
 from utils.checks.declare import exercises
 from utils.checks.judge import judge
+from utils.checks.send import variables_read
 from utils.checks.worker import call
 
 EXERCISES = exercises()
@@ -19,7 +20,8 @@ def verdict(exercise_id, answer):
     """(mistake, message, passed), with the answer run in this process: fast, for our own code."""
     exercise = EXERCISES[exercise_id]
     cases = copy.deepcopy([(case.args, case.kwargs) for case in exercise.cases])
-    return judge(exercise, [call(answer, *case) for case in cases])
+    outcomes = [call(answer, *case) for case in cases]
+    return judge(exercise, outcomes, variables=variables_read(answer))
 
 
 @pytest.mark.parametrize("exercise_id", EXERCISES)
@@ -34,6 +36,17 @@ def test_mistake_is_rejected_by_name(exercise_id, mistake_id):
     assert not passed
     assert found == mistake_id
     assert message.endswith(mistake.help)
+
+
+@pytest.mark.parametrize("exercise_id", EXERCISES)
+def test_wrong_versions_run(exercise_id):
+    """A slip in a declaration would equal itself, and nothing that a learner writes."""
+    exercise = EXERCISES[exercise_id]
+    for mistake in exercise.mistakes:
+        kinds = {call(mistake.wrong, *copy.deepcopy(case[1:3])).get("error")
+                 for case in exercise.cases if not case.raises}  # fmt: skip
+        assert None in kinds, mistake.id
+        assert not kinds & {"AttributeError", "NameError"}, mistake.id
 
 
 @pytest.mark.parametrize(
@@ -60,7 +73,7 @@ def test_report_in_a_process_of_its_own():
     assert report.passed
     assert (report.score, report.mistake, repr(report)) == (1, None, "1")
     assert "passed" in report._repr_html_()
-    assert "1 of 1 points" in str(report)
+    assert "1 of 1 point." in str(report)
     assert answer_to("00-feature-mean")(np.eye(2)).tolist() == [0.5, 0.5]
     assert ("00-feature-mean", 1, "passed") in progress().rows
     assert "00-feature-mean" in progress()._repr_html_()

@@ -1,14 +1,16 @@
 """check(exercise_id, answer): tells a learner which mistake it is."""
 
-from utils.checks.declare import find
-from utils.checks.processes import NoAnswerError
-from utils.checks.record import Progress, remember
+from utils.checks.declare import find, ids
+from utils.checks.processes import NoAnswerError, NotJudgedError
+from utils.checks.record import passed_before, remember
 from utils.checks.report import Report
 from utils.checks.send import send
 
-__all__ = ["Report", "answer_to", "check", "progress"]
+__all__ = ["Report", "answer_to", "check"]
 
-_passed = {}
+_passed = {}  # id: the learner's function, by its last check in this session
+_failed = set()  # ids whose last check in this session failed
+_lent = {}  # id: the course's function, handed out by answer_to
 
 
 def check(exercise_id, answer):
@@ -19,42 +21,84 @@ def check(exercise_id, answer):
     the answer runs in a process of its own and has 10 s.
     """
     try:
-        exercise = find(exercise_id)
-    except ValueError as error:
-        return Report(str(exercise_id), "wrong", str(error), "unknown-exercise", 0)
-    state, mistake, message = _verdict(exercise_id, answer)
-    if state == "passed":
-        _passed[exercise_id] = answer
-        remember(exercise_id)
-    return Report(exercise_id, state, message, mistake, exercise.points)
+        report = _report(exercise_id, answer)
+        _remember(report, answer)
+    except Exception as error:  # whatever a notebook may have done to what a check relies on
+        reason = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        report = _not_judged(exercise_id, reason)
+    return report
 
 
 def answer_to(exercise_id):
-    """The learner's function if it passed its check in this session, otherwise the course's.
+    """The learner's function if its last check in this session passed, otherwise the course's.
 
     Says which. Raises: ValueError for an unknown id, with the nearest ones.
     """
     exercise = find(exercise_id)
     if exercise_id in _passed:
         print(f"{exercise_id}: from here on, the lesson uses your function.")
-    else:
-        print(f"{exercise_id}: not solved yet, so the lesson uses the course's function.")
-    return _passed.get(exercise_id, exercise.reference)
+        return _passed[exercise_id]
+    why = "not solved yet"
+    if exercise_id in _failed:
+        why = "your last answer did not pass"
+    elif passed_before(exercise_id):
+        why = "solved before, but not checked in this session (run its check to use yours)"
+    print(f"{exercise_id}: {why}, so the lesson uses the course's function.")
+    _lent[exercise_id] = exercise.reference
+    return exercise.reference
 
 
-def progress():
-    """All exercises of the course with their points and states, as a table."""
-    return Progress()
+def _report(exercise_id, answer):
+    try:
+        known = isinstance(exercise_id, str) and exercise_id in ids()
+        if not known:
+            find(exercise_id)
+    except ValueError as error:
+        return Report(str(exercise_id), "wrong", str(error), "unknown-exercise", 0)
+    try:
+        said = _verdict(exercise_id, answer)
+    except NoAnswerError as error:
+        mistake, message = error.args
+        said = {"state": "wrong", "mistake": mistake, "message": message}
+    except NotJudgedError as error:
+        return _not_judged(exercise_id, str(error))
+    if "points" not in said:
+        said["points"] = find(exercise_id).points
+    if said["state"] == "not judged":
+        return _not_judged(exercise_id, said["message"])
+    return Report(exercise_id, **said)
 
 
 def _verdict(exercise_id, answer):
-    """(state, mistake id or None, message) of one answer."""
+    """State, mistake id or None, and message of one answer; from the referee, more."""
     if not callable(answer):
-        return "wrong", "not-a-function", (
+        raise NoAnswerError(
+            "not-a-function",
             f"check needs your function itself; it got a value of type {type(answer).__name__}. "
-            f'Leave out the parentheses: check("{exercise_id}", name_of_function).'
-        )  # fmt: skip
-    try:
-        return send(exercise_id, answer)
-    except NoAnswerError as error:
-        return ("wrong", *error.args)
+            f'Leave out the parentheses: check("{exercise_id}", name_of_function).',
+        )
+    if answer is _lent.get(exercise_id):
+        message = (
+            "This is the course's function, which the lesson used in place of yours. Run the cell "
+            "with your answer again, then this one."
+        )
+        return {"state": "not attempted", "mistake": "used-reference", "message": message}
+    return send(exercise_id, answer)
+
+
+def _not_judged(exercise_id, reason):
+    message = (
+        f"Your answer could not be judged, so it is neither right nor wrong: {reason}. Restart "
+        "the kernel and run the check again."
+    )
+    return Report(str(exercise_id), "not judged", message, None, 0)
+
+
+def _remember(report, answer):
+    if report.passed:
+        _passed[report.exercise] = answer
+        _failed.discard(report.exercise)
+        remember(report.exercise)
+    elif report.state == "wrong" and report.mistake != "unknown-exercise":
+        _passed.pop(report.exercise, None)
+        _failed.add(report.exercise)

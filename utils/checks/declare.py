@@ -29,19 +29,22 @@ class Mistake(NamedTuple):
     """A wrong version, and the sentence that helps whoever wrote it.
 
     An answer made this mistake where its outputs equal those of `wrong`, or, where many outputs
-    come of one mistake, where `recognise(outputs, *args, **kwargs)` is true.
+    come of one mistake, where `recognise(outputs, *args, **kwargs)` is true. `wrong_default` marks
+    the one mistake that is in the signature alone: right wherever the keyword is given.
     """
 
     id: str
     help: str
     wrong: Callable
     recognise: Callable | None = None
+    wrong_default: bool = False
 
 
 class Exercise(NamedTuple):
     """A declaration; `outputs` names what the answer returns, more than one in a tuple.
 
     `in_order` says that each output is made from those before it: then the first wrong one counts.
+    `imports` names the modules that answers need, loaded before their time runs.
     """
 
     id: str
@@ -54,6 +57,7 @@ class Exercise(NamedTuple):
     cases: tuple
     mistakes: tuple
     in_order: bool = False
+    imports: tuple = ()
 
 
 def ids():

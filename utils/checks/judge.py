@@ -1,56 +1,57 @@
-"""Judge an answer by its outcomes, and find the mistake that it equals."""
+"""Judge an answer by its outcomes: right, wrong by name, or wrong as described."""
 
-import copy
-import warnings
-from typing import NamedTuple
-
-import numpy as np
-
-from utils.checks.compare import WrongAnswerError, compare, decode, expect_error, structure
-from utils.checks.declare import Case
+from utils.checks.cases import sort
+from utils.checks.names import name_mistakes
 
 PASSED = "All cases agree with the reference."
 FIRST = ("changed-input", "returned-none")  # said before any mistake in the numbers
 
 
-class Failure(NamedTuple):
-    case: Case
-    outcome: dict
-    wrong: WrongAnswerError
-
-
-def judge(exercise, outcomes, file=None):
+def judge(exercise, outcomes, file=None, variables=()):
     """Return (mistake id or None, message, passed) for the outcomes of one answer.
 
     Args: exercise, its declaration; outcomes, one a case, from the worker; file, the name of the
-    file or cell that the answer was written in, to quote the line that raised.
+    file or cell that the answer was written in, to quote the line that raised; variables, the
+    names of the notebook's variables that it reads.
     """
-    failures = _failures(exercise, outcomes, file)
+    failures, passed = sort(exercise, outcomes, file)
     if not failures:
         return None, PASSED, True
-    case, _, wrong = failures[0]
-    mistake = name_mistake(exercise, failures)
+    wrong = failures[0].wrong
+    if variables:  # before any name: its numbers may look like another mistake's
+        return "uses-global", used(variables), False
     if wrong.problem in FIRST:
-        mistake = next((m for m in exercise.mistakes if m.id == wrong.problem), None)
-    if mistake:
-        return mistake.id, first_wrong(exercise, wrong) + mistake.help, False
-    message = f"Case: {case.name}. {first_wrong(exercise, wrong)}{wrong.message}"
-    return wrong.problem, message, False
+        mistakes = [m for m in exercise.mistakes if m.id == wrong.problem]
+    else:
+        mistakes = name_mistakes(exercise, failures, passed)
+    if mistakes:
+        problem = "+".join(mistake.id for mistake in mistakes)
+        return problem, first_wrong(exercise, wrong) + told(mistakes), False
+    return wrong.problem, described(exercise, failures), False
 
 
-def _failures(exercise, outcomes, file):
-    """The cases whose outcome is not right, and what is wrong with each."""
-    failures = []
-    for case, outcome in zip(exercise.cases, outcomes, strict=True):
-        try:
-            if case.raises:
-                expect_error(outcome, case, file)
-            else:
-                right = outputs_of(exercise.reference, exercise, case)
-                compare(right, structure(exercise, outcome, file), exercise, case)
-        except WrongAnswerError as wrong:
-            failures.append(Failure(case, outcome, wrong))
-    return failures
+def told(mistakes):
+    """The sentences that help, of one mistake or of two at once."""
+    if len(mistakes) == 1:
+        return mistakes[0].help
+    return "Two things at once.\n" + "\n".join(
+        f"{number}. {mistake.help}" for number, mistake in enumerate(mistakes, 1)
+    )
+
+
+def described(exercise, failures):
+    """What is wrong where no known mistake explains it."""
+    case, _, wrong = failures[0]
+    count = f" ({len(failures)} of {len(exercise.cases)} cases are wrong)"
+    where = f"Case: {case.name}{count if len(exercise.cases) > 1 else ''}. "
+    return f"{where}{first_wrong(exercise, wrong)}{wrong.message}"
+
+
+def used(variables):
+    """A sentence on the notebook's variables that an answer reads."""
+    names = " and ".join(f"`{name}`" for name in variables[:3])
+    them = "it" if len(variables) == 1 else "them"
+    return f"It uses {names} from the notebook. Compute {them} from the arguments."
 
 
 def first_wrong(exercise, wrong):
@@ -60,73 +61,3 @@ def first_wrong(exercise, wrong):
     before = exercise.outputs[: exercise.outputs.index(wrong.output)]
     right = f"{', '.join(before)} {'are' if before[1:] else 'is'} right; " if before else ""
     return f"{right}{'t' if before else 'T'}he first wrong one is {wrong.output}. "
-
-
-def outputs_of(function, exercise, case):
-    args, kwargs = copy.deepcopy((case.args, case.kwargs))
-    with np.errstate(all="ignore"), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        value = function(*args, **kwargs)
-    return list(value) if len(exercise.outputs) > 1 else [value]
-
-
-def name_mistake(exercise, failures):
-    """The declared mistake that explains the failed cases, or None."""
-    return (
-        _wrong_default(exercise, failures)
-        or _explains_most(exercise, failures, whole=True)
-        or _explains_most(exercise, failures, whole=False)
-        or _revealed(exercise, failures)
-    )
-
-
-def _explains_most(exercise, failures, whole):
-    """The mistake that explains most failed cases: the first one, or more than half."""
-    best, explained = None, 0
-    for mistake in exercise.mistakes:
-        if mistake.id.endswith("-default"):
-            continue  # said only of answers that are right where the keyword is given
-        hits = [_made(mistake, exercise, failure, whole) for failure in failures]
-        if sum(hits) > explained and (hits[0] or sum(hits) > len(hits) / 2):
-            best, explained = mistake, sum(hits)
-    return best
-
-
-def _wrong_default(exercise, failures):
-    """The mistake "…-default", if an answer is right where a keyword is given, and only there."""
-    failed = {failure.case.name: set(failure.case.kwargs) for failure in failures}
-    first = exercise.cases[0]
-    passed = [set(case.kwargs) for case in exercise.cases if case.name not in failed]
-    keys = set().union(*passed) - set().union(*failed.values(), first.kwargs)
-    if not keys or first.name not in failed:
-        return None
-    return next((m for m in exercise.mistakes if m.id.endswith("-default")), None)
-
-
-def _revealed(exercise, failures):
-    """The mistake that the first failed case reveals, if nothing but such cases failed."""
-    revealed = [f.case.reveals for f in failures
-                if not f.case.raises or f.wrong.problem == "no-error"]  # fmt: skip
-    if len(revealed) < len(failures) or not all(revealed):
-        return None
-    return next((mistake for mistake in exercise.mistakes if mistake.id == revealed[0]), None)
-
-
-def _made(mistake, exercise, failure, whole):
-    """Whether a failed outcome is what this mistake gives: whole, or to the first wrong output."""
-    case, outcome, problem = failure
-    try:
-        found = outcome if "error" in outcome else structure(exercise, outcome, None)
-        if mistake.recognise and found is not outcome:
-            outputs = [decode(None, value) for value in found]
-            return mistake.recognise(*outputs, *case.args, **case.kwargs)
-        wrong = outputs_of(mistake.wrong, exercise, case)
-        if problem.output and not whole:
-            last = exercise.outputs.index(problem.output) + 1
-            exercise = exercise._replace(outputs=exercise.outputs[:last])
-            wrong, found = wrong[:last], found[:last]
-        compare(wrong, found, exercise, case)
-    except Exception as error:
-        found = outcome.get("error"), sorted(outcome.get("message", "").split())
-        return found == (type(error).__name__, sorted(str(error)[:500].split()))
-    return True

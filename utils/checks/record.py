@@ -1,54 +1,60 @@
-"""Which exercises are done: one small file an exercise, so that no kernel overwrites another's."""
+"""What a learner has done: one small file each, so that no kernel overwrites another's.
+
+Nothing is read or written in solutions/, nor while nbgrader runs a notebook: one student's
+progress is no business of another's.
+"""
 
 import contextlib
-import html
 import os
 from pathlib import Path
 
-from utils.checks.declare import exercises
-
-PROGRESS_FOLDER = "COURSE_PROGRESS"  # an environment variable, to keep progress elsewhere
-STATES = {"passed": "✓ passed", "open": "○ open"}
-this_session = set()
+FOLDER = "COURSE_PROGRESS"  # an environment variable, to keep progress elsewhere
+NBGRADER = "NBGRADER_EXECUTION"  # set by nbgrader while it runs a notebook
+_this_session = {}  # name: text
 
 
 def folder():
     home = Path(__file__).parents[2] / ".progress"
-    return Path(os.environ.get(PROGRESS_FOLDER) or home)
+    return Path(os.environ.get(FOLDER) or home)
 
 
-def in_solutions():
-    return Path.cwd().name == "solutions"
+def _saves():
+    return Path.cwd().name != "solutions" and NBGRADER not in os.environ
+
+
+def write(name, text=""):
+    """Keep a small text under a name; where nothing can be written, for this session only."""
+    _this_session[name] = text
+    with contextlib.suppress(OSError):
+        if _saves():
+            folder().mkdir(parents=True, exist_ok=True)
+            (folder() / name).write_text(text, encoding="utf-8", newline="\n")
+
+
+def names():
+    """The names under which something is kept."""
+    found = set(_this_session)
+    with contextlib.suppress(OSError):
+        if _saves():
+            found |= {path.name for path in folder().iterdir()}
+    return found
+
+
+def read(name):
+    """The text kept under a name, or None."""
+    if name in _this_session:
+        return _this_session[name]
+    with contextlib.suppress(OSError, UnicodeDecodeError):
+        if _saves():
+            return (folder() / name).read_text(encoding="utf-8")
+    return None
 
 
 def remember(exercise_id):
-    """Note that an exercise is passed; in solutions/, for this session only."""
-    this_session.add(exercise_id)
-    with contextlib.suppress(OSError):  # where nothing can be written: for this session only
-        if not in_solutions():
-            folder().mkdir(parents=True, exist_ok=True)
-            (folder() / exercise_id).touch()
+    """Note that an exercise is passed."""
+    write(exercise_id)
 
 
-def state_of(exercise_id):
-    saved = not in_solutions() and (folder() / exercise_id).exists()
-    return "passed" if saved or exercise_id in this_session else "open"
-
-
-class Progress:
-    """The exercises and their states, as a table."""
-
-    def __init__(self):
-        self.rows = [(e.id, e.points, state_of(e.id)) for e in exercises().values()]
-
-    def __repr__(self):
-        done = sum(state == "passed" for _, _, state in self.rows)
-        return f"{done} of {len(self.rows)} exercises passed"
-
-    def _repr_html_(self):
-        cells = "".join(
-            f"<tr><td>{html.escape(name)}</td><td>{points}</td><td>{STATES[state]}</td></tr>"
-            for name, points, state in self.rows
-        )
-        head = "<tr><th>exercise</th><th>points</th><th>state</th></tr>"
-        return f"<p>{self!r}</p><table>{head}{cells}</table>"
+def passed_before(exercise_id):
+    """Whether an exercise was passed, in this session or an earlier one."""
+    return read(exercise_id) is not None

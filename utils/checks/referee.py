@@ -8,68 +8,106 @@ import json
 import linecache
 import os
 import pickle
-import subprocess
 import sys
 import warnings
+from contextlib import contextmanager
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
 
+import cloudpickle
+
+from utils.checks import processes
 from utils.checks.declare import find
 from utils.checks.judge import judge
-from utils.checks.processes import NoAnswerError, ask
+from utils.checks.worker import MEMORY
 
 SECONDS = 10
-LARGEST = 2**28  # characters of a result
+TOO_LONG = (
+    f"It did not come back within {SECONDS} s and was stopped. Is there a loop that never ends?"
+)
+TOO_MUCH = (
+    f"It asked for more than the {MEMORY // 2**30} GiB of memory that an answer may use. Which of "
+    "its arrays is so large?"
+)
 
 
-def run_apart(answer, cases, path):
+def run_apart(answer, exercise, path):
     """Return the outcome of the pickled `answer` on each case, run in a process of its own.
 
     Raises: NoAnswerError where it does not come back in time, or takes its process down.
     """
-    question = pickle.dumps(([(case.args, case.kwargs) for case in cases], answer, path))
+    cases = [(case.args, case.kwargs) for case in exercise.cases]
+    with by_value(cases):
+        question = cloudpickle.dumps((cases, answer, path, exercise.imports))
     try:
-        text, code = ask("worker.py", question, SECONDS)
-    except subprocess.TimeoutExpired:
-        raise NoAnswerError(
-            "timed-out",
-            f"It did not come back within {SECONDS} s and was stopped. "
-            "Is there a loop that never ends?",
-        ) from None
+        text, code = processes.ask("worker.py", question, SECONDS, memory=MEMORY)
+    except processes.TookTooLongError:
+        raise processes.NoAnswerError("timed-out", TOO_LONG) from None
+    except processes.TookTooMuchError:
+        raise processes.NoAnswerError("out-of-memory", TOO_MUCH) from None
     try:
-        result = json.loads(text[:LARGEST])
+        result = json.loads(text)
         outcomes, looked = result["outcomes"], result["looked"]
     except (ValueError, TypeError, KeyError):
         how = "asked for too much memory or crashed" if code else "called os._exit"
-        raise NoAnswerError(
+        raise processes.NoAnswerError(
             "ended-process", f"It ended its Python process: it probably {how}."
         ) from None
-    if looked or len(outcomes) != len(cases):
-        raise NoAnswerError(
+    if looked or len(outcomes) != len(exercise.cases):
+        raise processes.NoAnswerError(
             "used-reference",
             "It uses the course's own implementation. Write the lines yourself: "
             "only they are checked.",
         )
+    if "MemoryError" in outcomes[-1].get("kinds", ()):
+        raise processes.NoAnswerError("out-of-memory", TOO_MUCH)
     return outcomes
 
 
-def verdict(exercise, answer, path, file):
-    """(state, mistake id or None, message) of one pickled answer."""
+@contextmanager
+def by_value(cases):
+    """Let functions of the course among the inputs travel as code: no worker may import them."""
+    functions = [value for args, _ in cases for value in args if hasattr(value, "__module__")]
+    names = {function.__module__ for function in functions}
+    modules = [sys.modules[name] for name in names if str(name).startswith("utils.")]
+    for module in modules:
+        cloudpickle.register_pickle_by_value(module)
     try:
-        outcomes = run_apart(answer, exercise.cases, path)
-    except NoAnswerError as error:
-        return ("wrong", *error.args)
+        yield
+    finally:
+        for module in modules:
+            cloudpickle.unregister_pickle_by_value(module)
+
+
+def verdict(exercise, answer, path, file, variables):
+    """The verdict on one pickled answer: state, mistake, message, printed."""
+    said = {"state": "wrong", "printed": ""}
+    try:
+        outcomes = run_apart(answer, exercise, path)
+    except processes.NoAnswerError as error:
+        mistake, message = error.args
+        return said | {"mistake": mistake, "message": message}
+    said["printed"] = next((o["printed"] for o in outcomes if o["printed"]), "")
     if outcomes[0].get("error") == "NotImplementedError":
-        return "not attempted", None, "Replace the line that raises NotImplementedError."
-    mistake, message, passed = judge(exercise, outcomes, file)
-    return ("passed" if passed else "wrong"), mistake, message
+        message = "Replace the line that raises NotImplementedError."
+        return said | {"state": "not attempted", "mistake": None, "message": message}
+    mistake, message, passed = judge(exercise, outcomes, file, variables)
+    state = "passed" if passed else "wrong"
+    return said | {"state": state, "mistake": mistake, "message": message}
 
 
 def main():
     warnings.simplefilter("ignore")
-    exercise_id, answer, path, file, lines = pickle.load(sys.stdin.buffer)
+    exercise_id, answer, path, file, lines, variables = pickle.load(sys.stdin.buffer)
     linecache.cache[file] = (0, None, lines, file)
-    print(json.dumps(verdict(find(exercise_id), answer, path, file)))
+    exercise = find(exercise_id)
+    print("ready", flush=True)
+    try:
+        said = verdict(exercise, answer, path, file, variables)
+    except Exception as error:  # NotJudgedError, or a fault of ours that no answer should pay for
+        message = f"{type(error).__name__}: {error}"
+        said = {"state": "not judged", "mistake": None, "message": message, "printed": ""}
+    print(json.dumps(said | {"points": exercise.points}))
 
 
 if __name__ == "__main__":

@@ -1,13 +1,20 @@
 """What `check` returns: a number for graders, a sentence for people."""
 
 import html
+import re
 from typing import NamedTuple
 
-MARKS = {"passed": ("✓", "#0072B2"), "wrong": ("✗", "#D55E00"), "not attempted": ("○", "#767676")}
+MARKS = {
+    "passed": ("✓", "#0072B2"),
+    "wrong": ("✗", "#D55E00"),
+    "not attempted": ("○", "#767676"),
+    "not judged": ("?", "#767676"),
+}
+LINES = 20  # of what an answer printed
 
 
 class Report(NamedTuple):
-    """The verdict on one answer: state is "passed", "wrong" or "not attempted".
+    """The verdict on one answer: "passed", "wrong", "not attempted" or "not judged".
 
     As text it is its score, which nbgrader reads as the cell's points; as HTML, the message.
     """
@@ -17,6 +24,7 @@ class Report(NamedTuple):
     message: str
     mistake: str | None
     points: int
+    printed: str = ""
 
     @property
     def passed(self):
@@ -30,15 +38,32 @@ class Report(NamedTuple):
         return str(self.score)
 
     def __str__(self):
-        return (
-            f"{self.exercise}: {self.state}, {self.score} of {self.points} points. {self.message}"
-        )
+        return f"{self.exercise}: {self.state}, {self._counted()}. {self.message}"
+
+    def _counted(self):
+        if self.state == "not judged":
+            return "no points given or taken"
+        return f"{self.score} of {self.points} point{'s' * (self.points != 1)}"
 
     def _repr_html_(self):
         mark, colour = MARKS[self.state]
-        message = html.escape(self.message).replace("\n", "<br>")
         return (
             f'<div style="border-left: 4px solid {colour}; padding: 2px 12px; max-width: 46em">'
-            f'<b style="color: {colour}">{mark} {self.exercise}: {self.state}</b> '
-            f"({self.score} of {self.points} points)<br>{message}</div>"
+            f'<b><span style="color: {colour}">{mark}</span> {html.escape(self.exercise)}: '
+            f"{self.state}</b> ({self._counted()})<br>{typeset(self.message)}"
+            f"{self._printed_html()}</div>"
         )
+
+    def _printed_html(self):
+        lines = self.printed.splitlines()
+        if not lines:
+            return ""
+        more = ["…"] if len(lines) > LINES else []
+        text = html.escape("\n".join([*lines[:LINES], *more]))
+        return f"<details><summary>What it printed</summary><pre>{text}</pre></details>"
+
+
+def typeset(text):
+    """HTML of a message: escaped, with `code` between backticks set as code."""
+    escaped = html.escape(text).replace("\n", "<br>")
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escaped)

@@ -1,41 +1,72 @@
 """Send an answer from where the learner works to the referee."""
 
+import dis
 import functools
 import json
 import linecache
 import pickle
-import subprocess
 import sys
 import sysconfig
+import types
 from contextlib import contextmanager
 
 import cloudpickle
 
-from utils.checks.processes import NoAnswerError, ask
+from utils.checks.processes import (
+    LOADING,
+    NoAnswerError,
+    NotJudgedError,
+    TookTooLongError,
+    ask,
+)
 
-SECONDS = 14  # the referee itself stops an answer after 10 s
+SECONDS = LOADING + 30  # the referee itself stops an answer after 10 s
 CACHED = type(functools.lru_cache(len))  # cloudpickle sends such functions by name only
+HARMLESS = (types.ModuleType, types.BuiltinFunctionType, type)
+dumps, loads = pickle.dumps, json.loads  # as they are now: a notebook may overwrite json.loads
 
 
 def send(exercise_id, answer):
-    """Return (state, mistake id or None, message).
+    """Return the verdict: a dict of state, mistake id or None, message, printed and points.
 
-    Raises: NoAnswerError where the answer cannot be sent or is the course's own.
+    Raises: NoAnswerError where the answer cannot be sent or is the course's own, NotJudgedError
+    where no process could judge it.
     """
     if isinstance(answer, CACHED):
         answer = answer.__wrapped__
     code = getattr(answer, "__code__", None)
     file = code.co_filename if hasattr(code, "co_filename") else ""
-    question = (exercise_id, _pickled(answer), sys.path, file, linecache.getlines(file))
+    places = [place for place in sys.path if isinstance(place, str)]
+    variables = variables_read(answer)
+    question = dumps(
+        (exercise_id, _pickled(answer), places, file, linecache.getlines(file), variables)
+    )
     try:
-        text, _ = ask("referee.py", pickle.dumps(question), SECONDS, start_new_session=True)
-        state, mistake, message = json.loads(text)
-    except (subprocess.TimeoutExpired, ValueError):
+        text, _ = ask("referee.py", question, SECONDS, start_new_session=True)
+        return loads(text)
+    except (TookTooLongError, ValueError):
         raise NoAnswerError(
             "ended-process",
             "It could not be judged: it disturbs other processes, or takes too long.",
         ) from None
-    return state, mistake, message
+    except TypeError as error:
+        raise NotJudgedError(f"the verdict could not be read ({error})") from None
+
+
+def variables_read(answer):
+    """The names of the notebook's variables that an answer reads: no modules, no functions."""
+    code, space = getattr(answer, "__code__", None), getattr(answer, "__globals__", {})
+    if not isinstance(code, types.CodeType):
+        return []
+    names, codes = [], [code]
+    for code in codes:  # with the functions inside it, which are appended as it goes
+        codes += [const for const in code.co_consts if isinstance(const, types.CodeType)]
+        names += [i.argval for i in dis.get_instructions(code) if i.opname == "LOAD_GLOBAL"]
+    return [
+        name
+        for name in dict.fromkeys(names)
+        if name in space and not isinstance(space[name], HARMLESS) and not callable(space[name])
+    ]
 
 
 def _pickled(answer):

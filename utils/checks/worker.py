@@ -5,21 +5,24 @@ returned, as JSON: nothing of the learner's is unpickled anywhere else. What rep
 functions, exits, or eats memory does so here, where the reference is not.
 """
 
-import base64
 import contextlib
-import io
+import faulthandler
+import importlib
 import json
 import os
 import pickle
 import sys
-import traceback
 import warnings
 
-from numpy import generic, ndarray
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, HERE)
+from describe import Printed, data_of, encode, failure  # noqa: E402
+
+sys.path.remove(HERE)
 
 MEMORY = 6 * 2**30  # bytes of address space
-LARGEST = 2**26  # bytes of one returned array
-COURSE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+LIFE = 90  # seconds after which this process ends itself, whoever started it being gone
+COURSE = os.path.dirname(os.path.dirname(HERE))
 SECRET = tuple(
     os.path.join(os.path.realpath(COURSE), name) + os.sep
     for name in ("utils", "solutions", "lessons", "tests")
@@ -50,7 +53,7 @@ def guard(event, args):
 def limit_memory():
     """Let this process fail, and be the first to fail, where memory runs out."""
     with contextlib.suppress(ImportError, ValueError, OSError):
-        import resource  # POSIX only
+        import resource  # POSIX only; elsewhere the referee watches
 
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -58,68 +61,64 @@ def limit_memory():
             file.write("1000")
 
 
-def encode(value, depth=2):
-    """Describe a returned value in JSON, or name its type where it is not made of numbers."""
-    kind = type(value)
-    if kind is ndarray or isinstance(value, generic):
-        if value.dtype.kind in "fiub" and value.nbytes <= LARGEST:
-            data = base64.b64encode(value.tobytes()).decode()
-            return {"array": data, "dtype": value.dtype.str, "shape": value.shape,
-                    "type": kind.__name__}  # fmt: skip
-        return {"type": f"array of dtype {value.dtype} and shape {value.shape}"}
-    if (kind in (int, float) and abs(value) < 1e308) or kind is float:
-        return {"number": value, "type": kind.__name__}
-    if isinstance(value, list | tuple) and depth and len(value) < 1000:
-        return {"items": [encode(item, depth - 1) for item in value], "type": kind.__name__}
-    return {"type": kind.__name__}
-
-
 def call(function, args, kwargs):
     """Call the answer once; return what came of it and of its inputs."""
     once = [hasattr(arg, "__next__") for arg in args]
     args = [list(arg) if is_once else arg for arg, is_once in zip(args, once, strict=True)]
-    before = pickle.dumps((args, kwargs))
-    printed = io.StringIO()
+    before = data_of(args, kwargs)
+    printed = Printed()
     try:
         given = [iter(arg) if is_once else arg for arg, is_once in zip(args, once, strict=True)]
         with contextlib.redirect_stdout(printed):
             value = function(*given, **kwargs)
         outcome = {"value": encode(value)}
     except BaseException as error:  # SystemExit and KeyboardInterrupt too
-        outcome = {
-            "error": type(error).__name__,
-            "kinds": [kind.__name__ for kind in type(error).__mro__],
-            "message": str(error)[:500],
-            "lines": [(frame.f_code.co_filename, line)
-                      for frame, line in traceback.walk_tb(error.__traceback__)],
-        }  # fmt: skip
-    outcome["changed"] = pickle.dumps((args, kwargs)) != before
-    outcome["printed"] = "" if printed.closed else printed.getvalue()[:200]
+        outcome = failure(error)
+    outcome["changed"] = data_of(args, kwargs) != before
+    outcome["printed"] = "" if printed.closed else printed.getvalue()
     return outcome
 
 
 def run(answer, cases):
-    """Unpickle the answer and call it on all cases."""
+    """Call the unpickled answer, or none where unpickling failed, on all cases.
+
+    Stops at the first that finds no memory: the others would take as long, and find none either.
+    """
+    if isinstance(answer, dict):
+        return [answer] * len(cases)
+    outcomes = []
+    for args, kwargs in cases:
+        outcomes.append(call(answer, args, kwargs))
+        if "MemoryError" in outcomes[-1].get("kinds", ()):
+            return outcomes + outcomes[-1:] * (len(cases) - len(outcomes))
+    return outcomes
+
+
+def load(answer, imports):
+    """The answer itself, or, where unpickling fails, a description of how."""
     try:
-        function = pickle.loads(answer)
+        for name in imports:
+            importlib.import_module(name)
+        return pickle.loads(answer)
     except BaseException as error:
-        failure = {"error": type(error).__name__, "message": str(error)[:500], "lines": [],
-                   "changed": False}  # fmt: skip
-        return [failure] * len(cases)
-    return [call(function, args, kwargs) for args, kwargs in cases]
+        return failure(error) | {"changed": False, "printed": ""}
 
 
 def main():
+    faulthandler.dump_traceback_later(LIFE, exit=True, file=open(os.devnull, "w"))  # noqa: SIM115
     channel = os.fdopen(os.dup(1), "w", encoding="utf-8")
     with open(os.devnull, "w") as nowhere:
         os.dup2(nowhere.fileno(), 1)
         os.dup2(nowhere.fileno(), 2)
-    cases, answer, path = pickle.load(sys.stdin.buffer)
+    cases, answer, path, imports = pickle.load(sys.stdin.buffer)
     sys.path += [place for place in path if place not in sys.path]  # modules beside the notebook
     limit_memory()
     warnings.simplefilter("ignore")
     sys.addaudithook(guard)
     dumps, leave = json.dumps, os._exit
+    answer = load(answer, imports)
+    channel.write("ready\n")
+    channel.flush()
     outcomes = run(answer, cases)
     channel.write(dumps({"outcomes": outcomes, "looked": bool(looked_for_reference)}))
     channel.flush()

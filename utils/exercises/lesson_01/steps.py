@@ -1,5 +1,6 @@
 """Count the steps of gradient descent from the condition number."""
 
+import itertools
 import math
 
 from utils.checks.declare import Case, Exercise, Mistake
@@ -63,6 +64,25 @@ EXERCISE = Exercise(
             "inverted",
             "You divided log(rate) by log(tolerance). It is the other way round.",
             lambda k, tol: 1 if k == 1 else math.ceil(math.log((k - 1) / (k + 1)) / math.log(tol)),
+        ),
+        Mistake(
+            "returned-too-early",
+            "You always return 1: the `return` stands inside the loop and ends it in its first "
+            "round. Return where the tolerance is reached.",
+            lambda k, tol: 1,
+        ),
+        Mistake(
+            "power-of-the-denominator",
+            "Python raises to a power before it divides: (κ−1)/(κ+1)**t raises κ+1 alone. Put the "
+            "fraction in parentheses: ((κ−1)/(κ+1))**t.",
+            lambda k, tol: next(t for t in itertools.count(1) if (k - 1) / (k + 1) ** t <= tol),
+        ),
+        Mistake(
+            "nearest",
+            "You rounded to the nearest number, which may be below: then the error is still above "
+            "the tolerance. Round up, with math.ceil.",
+            lambda k, tol: 1 if k == 1 else max(
+                1, round(math.log(tol) / math.log((k - 1) / (k + 1)))),
         ),
         Mistake(
             "kappa-one",

@@ -3,6 +3,7 @@
 import numpy as np
 
 from utils.checks.declare import Case, Exercise, Mistake
+from utils.checks.recipe import recipe
 
 _rng = np.random.default_rng(1)
 _tall = (
@@ -10,33 +11,38 @@ _tall = (
 )
 
 
+zca = recipe(
+    lambda x, eps=1e-8: None,
+    n=lambda s: len(s.x),
+    mean=lambda s: s.x.mean(axis=0),
+    centred=lambda s: s.x - s.mean,
+    covariance=lambda s: s.centred.T @ s.centred / s.n,
+    values=lambda s: abs(np.linalg.eigh(s.covariance)[0]),
+    vectors=lambda s: np.linalg.eigh(s.covariance)[1],
+    root=lambda s: np.sqrt(s.values + s.eps),
+    w=lambda s: (s.vectors / s.root) @ s.vectors.T,
+    z=lambda s: s.centred @ s.w,
+)
+
+
 def zca_whiten(x, eps=1e-8):
-    return _whiten(x, lambda values, vectors: (vectors / np.sqrt(values + eps)) @ vectors.T)
+    centred = x - x.mean(axis=0)
+    values, vectors = np.linalg.eigh(centred.T @ centred / len(x))
+    return centred @ (vectors / np.sqrt(values + eps)) @ vectors.T
 
 
-def _whiten(x, transform, ddof=0, center=True):
-    centred = x - x.mean(axis=0) * center
-    values, vectors = np.linalg.eigh(centred.T @ centred / (len(x) - ddof))
-    return centred @ transform(values, vectors)
+def _spectrum(z):
+    return np.linalg.eigvalsh(z.T @ z / len(z))
 
 
-def _is_white(z, x, eps=1e-8):
-    covariance = z.T @ z / len(z)
-    return abs(covariance - np.eye(z.shape[1])).max() < 1e-4 and abs(z.mean(axis=0)).max() < 1e-6
-
-
-def _zca(power=-0.5, inside=1.0, outside=0.0, **how):
-    """A zca_whiten with another power, or another place for ε."""
-
-    def wrong(x, eps=1e-8):
-        def transform(values, vectors):
-            if outside:
-                return (vectors / (np.sqrt(abs(values)) + eps)) @ vectors.T
-            return (vectors * (abs(values) + inside * eps) ** power) @ vectors.T
-
-        return _whiten(x, transform, **how)
-
-    return wrong
+def _is_turned(z, x, eps=1e-8):
+    """Whether z is centred and has the right z's variances, in other directions."""
+    right = zca_whiten(x, eps)
+    return (
+        z.shape == right.shape
+        and abs(z.mean(axis=0)).max() < 1e-6
+        and np.allclose(_spectrum(z), _spectrum(right), rtol=1e-5)
+    )
 
 
 EXERCISE = Exercise(
@@ -55,81 +61,84 @@ EXERCISE = Exercise(
             "unbiased-covariance",
             "Your covariance divides by N − 1, as np.cov does. Divide by N (np.cov(..., "
             "bias=True)).",
-            _zca(ddof=1),
+            zca(n=lambda s: len(s.x) - 1),
         ),
         Mistake(
             "not-centred",
             "Subtract the mean of each feature before you take the covariance, and before you "
             "multiply.",
-            _zca(center=False),
+            zca(mean=lambda s: 0),
         ),
         Mistake(
             "mean-kept",
             "You centred the data for the covariance, but whitened the uncentred x: the mean "
             "of z must be 0.",
-            lambda x, eps=1e-8: x @ np.linalg.lstsq(
-                x - x.mean(axis=0), zca_whiten(x, eps), rcond=None)[0],
+            zca(z=lambda s: s.x @ s.w),
         ),
         Mistake(
             "eps-ignored",
             "You wrote 1e-8 into the code. Use the argument eps.",
-            lambda x, eps=1e-8: zca_whiten(x),
+            zca(root=lambda s: np.sqrt(s.values + 1e-8)),
         ),
         Mistake(
             "eps-twice",
             "ε is added twice. Once is enough: 1/√(λ+ε).",
-            _zca(inside=2.0),
+            zca(root=lambda s: np.sqrt(s.values + 2 * s.eps)),
         ),
         Mistake(
             "vectors-as-rows",
             "The eigenvectors are the columns of what eigh returns, so W = U·diag(…)·Uᵀ. Yours is "
             "Uᵀ·diag(…)·U.",
-            lambda x, eps=1e-8: _whiten(x, lambda values, u: (u.T / np.sqrt(values + eps)) @ u),
+            zca(w=lambda s: (s.vectors.T / s.root) @ s.vectors),
         ),
         Mistake(
             "covariance-not-divided",
             "Your covariance is a sum over the rows. Divide it by their number, N.",
-            lambda x, eps=1e-8: _whiten(
-                x, lambda values, u: (u / np.sqrt(len(x) * values + eps)) @ u.T
-            ),
+            zca(n=lambda s: 1),
         ),
         Mistake(
             "mean-added-back",
             "The mean of z must be 0. Do not add the mean back.",
-            lambda x, eps=1e-8: zca_whiten(x, eps) + x.mean(axis=0),
+            zca(z=lambda s: s.centred @ s.w + s.mean),
         ),
         Mistake(
             "eps-forgotten",
             "ε is missing. Add it to the eigenvalues before the root: 1/√(λ+ε).",
-            _zca(inside=0.0),
+            zca(root=lambda s: np.sqrt(s.values)),
         ),
         Mistake(
             "eps-outside-root",
             "ε stands outside the root. Add it to the eigenvalues: 1/√(λ+ε).",
-            _zca(outside=1.0),
+            zca(root=lambda s: np.sqrt(s.values) + s.eps),
         ),
         Mistake(
             "divided-by-variance",
             "You divided by the eigenvalues. They are variances: divide by their roots.",
-            _zca(power=-1.0),
+            zca(root=lambda s: s.values + s.eps),
         ),
         Mistake(
             "coloured",
             "You multiplied by √(λ+ε), which makes the correlations stronger. Divide by it.",
-            _zca(power=0.5),
+            zca(w=lambda s: (s.vectors * s.root) @ s.vectors.T),
+        ),
+        Mistake(
+            "eps-default",
+            "Your result is right wherever ε is given, but your default is not 1e-8.",
+            zca(eps=lambda s: s.eps if "eps" in s.given else 1e-3),
+            wrong_default=True,
         ),
         Mistake(
             "only-standardized",
             "This standardizes each feature, and leaves their correlation in. Rotate to the "
             "eigenvectors of the covariance, divide by √(λ+ε), rotate back.",
-            lambda x, eps=1e-8: (x - x.mean(axis=0)) / np.sqrt(x.var(axis=0) + eps),
+            zca(z=lambda s: s.centred / np.sqrt(s.x.var(axis=0) + s.eps)),
         ),
         Mistake(
             "rotated",
             "Your z is white, but turned away from x (as PCA or Cholesky whitening is). "
             "Rotate back with the eigenvectors: W = U·diag(1/√(λ+ε))·Uᵀ is symmetric.",
-            lambda x, eps=1e-8: _whiten(x, lambda values, u: u / np.sqrt(values + eps)),
-            recognise=_is_white,
+            zca(w=lambda s: s.vectors / s.root),
+            recognise=_is_turned,
         ),
     ),
 )  # fmt: skip

@@ -3,6 +3,7 @@
 import numpy as np
 
 from utils.checks.declare import Case, Exercise, Mistake
+from utils.checks.recipe import recipe
 
 _rng = np.random.default_rng(2)
 _spread = 1 / (1 + np.exp(-_rng.normal(0.6, 3.0, (6, 5))))
@@ -12,6 +13,15 @@ _spread[0, :4] = [0.05, 0.95, 0.05, 0.95]  # on the border: not saturated
 def saturated_fraction(a, low=0.05, high=0.95):
     return float(np.mean((a < low) | (a > high)))
 
+
+steps = recipe(
+    lambda a, low=0.05, high=0.95: None,
+    values=lambda s: s.a,
+    below=lambda s: s.values < s.low,
+    above=lambda s: s.values > s.high,
+    both=lambda s: s.below | s.above,
+    fraction=lambda s: float(np.mean(s.both)),
+)
 
 EXERCISE = Exercise(
     id="02-saturation", points=1, stars=1, minutes=4,
@@ -29,53 +39,55 @@ EXERCISE = Exercise(
         Mistake(
             "limits-included",
             "Values that equal a limit are not saturated: use < and >, not <= and >=.",
-            lambda a, low=0.05, high=0.95: float(np.mean((a <= low) | (a >= high))),
+            steps(
+                below=lambda s: s.values <= s.low, above=lambda s: s.values >= s.high
+            ),
         ),
         Mistake(
             "only-high",
             "You count the values above `high` only. A sigmoid is as flat below `low`.",
-            lambda a, low=0.05, high=0.95: float(np.mean(a > high)),
+            steps(both=lambda s: s.above),
         ),
         Mistake(
             "only-low",
             "You count the values below `low` only. A sigmoid is as flat above `high`.",
-            lambda a, low=0.05, high=0.95: float(np.mean(a < low)),
+            steps(both=lambda s: s.below),
         ),
         Mistake(
             "sigmoid-again",
             "You applied the sigmoid once more. `a` holds activations already: compare them as "
             "they are.",
-            lambda a, low=0.05, high=0.95: saturated_fraction(1 / (1 + np.exp(-a)), low, high),
+            steps(values=lambda s: 1 / (1 + np.exp(-s.a))),
         ),
         Mistake(
             "and",
             "No value is below `low` and above `high` at once. Join the conditions with | (or).",
-            lambda a, low=0.05, high=0.95: float(np.mean((a < low) & (a > high))),
+            steps(both=lambda s: s.below & s.above),
         ),
         Mistake(
             "complement",
             "This is the fraction that is not saturated. Return one minus it.",
-            lambda a, low=0.05, high=0.95: float(np.mean((a >= low) & (a <= high))),
+            steps(both=lambda s: ~(s.below | s.above)),
         ),
         Mistake(
             "count",
             "This is a count. Divide by the number of values, a.size.",
-            lambda a, low=0.05, high=0.95: int(np.sum((a < low) | (a > high))),
+            steps(fraction=lambda s: int(np.sum(s.both))),
         ),
         Mistake(
             "percent",
             "This is a percentage. Return a fraction between 0 and 1.",
-            lambda a, low=0.05, high=0.95: 100 * saturated_fraction(a, low, high),
+            steps(fraction=lambda s: 100 * float(np.mean(s.both))),
         ),
         Mistake(
             "per-unit",
             "You return one fraction a unit. Average over all values, units and examples alike.",
-            lambda a, low=0.05, high=0.95: np.mean((a < low) | (a > high), axis=0),
+            steps(fraction=lambda s: np.mean(s.both, axis=0)),
         ),
         Mistake(
             "limits-ignored",
             "You wrote 0.05 and 0.95 into the code. Use the arguments low and high.",
-            lambda a, low=0.05, high=0.95: saturated_fraction(a),
+            steps(low=lambda s: 0.05, high=lambda s: 0.95),
         ),
     ),
 )  # fmt: skip

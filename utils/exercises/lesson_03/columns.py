@@ -1,6 +1,9 @@
 """Batch normalization, forward: columns are examples."""
 
+import numpy as np
+
 from utils.checks.declare import Case, Exercise, Mistake
+from utils.checks.recipe import recipe
 from utils.exercises.inputs import (
     BETA,
     BETA4,
@@ -13,7 +16,16 @@ from utils.exercises.inputs import (
     column,
 )
 from utils.exercises.lesson_03.forward import batch_norm_forward
-from utils.exercises.lesson_03.forward_mistakes import FORWARD_MISTAKES, make
+from utils.exercises.lesson_03.forward_mistakes import STEPS, forward, forward_mistakes
+
+columns = recipe(
+    lambda h, gamma, beta, eps=1e-5: None,
+    x=lambda s: s.h.T,
+    gamma=lambda s: s.gamma.T,
+    beta=lambda s: s.beta.T,
+    **STEPS,
+    returned=lambda s: s.y.T,
+)  # the steps of rows, on the transposed batch
 
 
 def batch_norm_columns(h, gamma, beta, eps=1e-5):
@@ -40,19 +52,21 @@ EXERCISE = Exercise(
             "over-examples",
             "You averaged over axis 0. Here a column is an example, so the batch runs along "
             "axis 1.",
-            make(1, True)(over=0),
+            lambda h, gamma, beta, eps=1e-5: forward()(h, gamma, beta, eps),
         ),
         Mistake(
             "no-keepdims",
             "Your mean or variance has shape (D,), which NumPy lines up with the columns. Keep "
             "the axis, so that it has shape (D, 1): keepdims=True.",
-            make(1, False)(),
+            lambda h, gamma, beta, eps=1e-5: (
+                gamma * (h - h.mean(axis=1)) / np.sqrt(h.var(axis=1) + eps) + beta
+            ),
         ),
         Mistake(
             "transposed",
             "Your result is transposed. Return it in the layout of h, (D, m).",
             lambda h, gamma, beta, eps=1e-5: batch_norm_columns(h, gamma, beta, eps).T,
         ),
-        *(Mistake(name, text, make(1, True)(**change)) for name, text, change in FORWARD_MISTAKES),
+        *forward_mistakes(columns),
     ),
 )  # fmt: skip

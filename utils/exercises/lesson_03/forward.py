@@ -4,7 +4,7 @@ import numpy as np
 
 from utils.checks.declare import Case, Exercise, Mistake
 from utils.exercises.inputs import BETA, BETA4, CONSTANT, GAMMA, GAMMA4, SHIFTED, SQUARE, X
-from utils.exercises.lesson_03.forward_mistakes import FORWARD_MISTAKES, make
+from utils.exercises.lesson_03.forward_mistakes import forward, forward_mistakes
 from utils.exercises.lesson_03.statistics import batch_statistics
 
 
@@ -32,15 +32,11 @@ EXERCISE = Exercise(
             "over-features",
             "You averaged over the features of each example (axis=1): that is layer "
             "normalization. Average over the batch: axis=0.",
-            make(0, False)(over=1),
-        ),
-        Mistake(
-            "parentheses",
-            "Only the mean is divided by √(v+ε) in your formula. Put x − μ in parentheses.",
-            lambda x, gamma, beta, eps=1e-5: (
-                gamma * (x - x.mean(axis=0) / np.sqrt(x.var(axis=0) + eps)) + beta
+            forward(
+                mean=lambda s: s.x.mean(axis=1, keepdims=True),
+                var=lambda s: s.x.var(axis=1, keepdims=True),
             ),
         ),
-        *(Mistake(i, text, make(0, False)(**change)) for i, text, change in FORWARD_MISTAKES),
+        *forward_mistakes(forward),
     ),
 )  # fmt: skip

@@ -1,7 +1,6 @@
 """What goes wrong in the closed form: in dx, and in the two sums."""
 
-from utils.checks.declare import Mistake
-from utils.exercises.lesson_04.closed_variants import PARTS, closed, other
+from utils.exercises.lesson_04.closed_variants import PARTS, other
 
 MISTAKES = (
     other("statistics-constant",
@@ -127,9 +126,9 @@ MISTAKES = (
           dgamma=lambda s: (s.dy * s.x_hat).sum(), dbeta=lambda s: s.dy.sum()),
     other("not-summed", "dγ and dβ have a row for each example. Sum over the batch.",
           dgamma=lambda s: s.dy * s.x_hat, dbeta=lambda s: s.dy),
-    Mistake("swapped", "The order is (dx, dgamma, dbeta).",
-            lambda *args: [closed()(*args)[i] for i in (0, 2, 1)]),
-    *(Mistake(f"order-{'-'.join(map(str, order))}", "The order is (dx, dgamma, dbeta).",
-              lambda *args, order=order: [closed()(*args)[i] for i in order])
-      for order in ((1, 2, 0), (1, 0, 2), (2, 0, 1), (2, 1, 0))),
+    *(other(name, "The order is (dx, dgamma, dbeta).",
+            returned=lambda s, order=order: [(s.dx, s.dgamma, s.dbeta)[i] for i in order])
+      for name, order in (("swapped", (0, 2, 1)), ("order-1-2-0", (1, 2, 0)),
+                          ("order-1-0-2", (1, 0, 2)), ("order-2-0-1", (2, 0, 1)),
+                          ("order-2-1-0", (2, 1, 0)))),
 )  # fmt: skip

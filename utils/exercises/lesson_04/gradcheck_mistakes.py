@@ -57,6 +57,7 @@ MISTAKES = (
         "step-default",
         "Your result is right wherever h is given, but your default is not 1e-5.",
         lambda f, x, h=1e-3: numerical_gradient(f, x, h),
+        wrong_default=True,
     ),
     Mistake(
         "copies-outside",

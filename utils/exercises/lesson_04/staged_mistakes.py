@@ -1,8 +1,8 @@
 """What goes wrong on the way back through the graph, in the order of the outputs."""
 
-from utils.exercises.lesson_03.forward_mistakes import cancelling_var
-from utils.exercises.lesson_04.staged_mistakes_in_dx import IN_DX
-from utils.exercises.lesson_04.staged_variants import STAGES, other
+from utils.checks.declare import Mistake
+from utils.exercises.lesson_03.forward_mistakes import cancelling_var, keras_eps
+from utils.exercises.lesson_04.staged_variants import STAGES, other, staged
 
 MISTAKES = (
     other("dmean-before-dvar",
@@ -60,8 +60,9 @@ MISTAKES = (
           var=lambda s: s.x.var(axis=0, ddof=1)),
     other("eps-outside-root", "ε stands outside the root. x̂ = (x−μ)/√(v+ε).",
           root=lambda s: s.var**0.5 + s.eps),
-    other("eps-default", "Your result is right wherever ε is given, but your default is not 1e-5.",
-          eps=lambda s: 1e-3 if s.eps == 1e-5 else s.eps),
+    Mistake("eps-default",
+            "Your result is right wherever ε is given, but your default is not 1e-5.",
+            staged(eps=keras_eps), wrong_default=True),
     other("mean-no-axis", "Your mean is that of all values. Each feature has its own: axis=0.",
           mean=lambda s: s.x.mean()),
     other("variance-no-axis", "Your variance is that of all values. Each feature has its own: "
@@ -138,7 +139,52 @@ MISTAKES = (
           dmean=lambda s: -s.dx_hat.sum(axis=0) / s.root - 2 * s.dvar * s.x.mean(axis=0)),
     other("dmean-from-dy", "You started from dy. dmean comes from dx̂ = γ·dy.",
           dmean=lambda s: -s.dy.sum(axis=0) / s.root),
-    *IN_DX,
+    other("n-of-the-example",
+          "You divide by 3: N of the lesson's example, which is still defined above. N = len(x).",
+          n=lambda s: 3),
+    other("n-is-features", "You divide by the number of features. N is that of examples: len(x).",
+          n=lambda s: s.x.shape[1]),
+    other("n-is-size", "You divide by the number of all values. N is that of examples: len(x).",
+          n=lambda s: s.x.size),
+    other("dx-direct-only",
+          "Two paths are missing: x also moves μ and v. Add what comes through them.",
+          dx=lambda s: s.dx_hat / s.root),
+    other("dx-variance-path-missing",
+          "The path through v is missing, or 0 because you averaged x−μ. It is dvar · 2·(x−μ)/N, "
+          "with a row for each example.",
+          dx=lambda s: s.dx_hat / s.root + s.dmean / s.n),
+    other("dx-mean-path-missing", "The path through μ is missing: dmean/N.",
+          dx=lambda s: s.dx_hat / s.root + s.dvar * 2 * s.centred / s.n),
+    other("dx-direct-path-missing", "The direct path is missing: dx̂/√(v+ε).",
+          dx=lambda s: s.dvar * 2 * s.centred / s.n + s.dmean / s.n),
+    other("dx-neither-divided", "μ and v are means: divide both of their paths by N.",
+          dx=lambda s: s.dx_hat / s.root + s.dvar * 2 * s.centred + s.dmean),
+    other("dx-all-divided", "The direct path is divided by N too. Only those of μ and v are.",
+          dx=lambda s: s.dx_hat / s.root / s.n + s.dvar * 2 * s.centred / s.n + s.dmean / s.n),
+    other("dx-mean-path-sign", "The minus of μ is in dmean already: add dmean/N.",
+          dx=lambda s: STAGES["dx"](s) - 2 * s.dmean / s.n),
+    other("dx-variance-path-sign", "The minus is in dvar already: add dvar · 2·(x−μ)/N.",
+          dx=lambda s: STAGES["dx"](s) - s.dvar * 4 * s.centred / s.n),
+    other("dx-from-dy", "The direct path starts from dy in your answer. It is dx̂/√(v+ε).",
+          dx=lambda s: STAGES["dx"](s) + (s.dy - s.dx_hat) / s.root),
+    other("dx-not-rooted", "The direct path is dx̂/√(v+ε); yours lacks the root.",
+          dx=lambda s: STAGES["dx"](s) + s.dx_hat * (1 / s.root**2 - 1 / s.root)),
+    other("dx-eps-forgotten", "ε is missing in the direct path: dx̂/√(v+ε).",
+          dx=lambda s: STAGES["dx"](s) + s.dx_hat * (1 / s.var**0.5 - 1 / s.root)),
+    other("dx-mean-path-not-divided", "μ is a mean: each x moves it by 1/N. Divide dmean by "
+                                      "N.",
+          dx=lambda s: STAGES["dx"](s) + s.dmean * (1 - 1 / s.n)),
+    other("dx-variance-path-not-divided",
+          "v is a mean: each x moves it by 2·(x−μ)/N. Divide that path by N.",
+          dx=lambda s: STAGES["dx"](s) + s.dvar * 2 * s.centred * (1 - 1 / s.n)),
+    other("dx-two-missing", "The derivative of (x−μ)² is 2·(x−μ). Your 2 is missing.",
+          dx=lambda s: STAGES["dx"](s) - s.dvar * s.centred / s.n),
+    other("dx-not-centred", "You used x where x−μ belongs, in the path through v.",
+          dx=lambda s: STAGES["dx"](s) + s.dvar * 2 * (s.x - s.centred) / s.n),
+    other("dx-with-x-hat", "You used x̂ where x−μ belongs, in the path through v.",
+          dx=lambda s: STAGES["dx"](s) + s.dvar * 2 * s.centred * (1 / s.root - 1) / s.n),
+    other("dx-rstd-missing", "The direct path is dx̂/√(v+ε); yours is dx̂.",
+          dx=lambda s: STAGES["dx"](s) + s.dx_hat * (1 - 1 / s.root)),
     other("cancellation",
           "Your variance is E[x²] − E[x]², which in float32 with a mean of 10⁴ leaves nothing "
           "right. Centre first, then square.",

@@ -1,6 +1,9 @@
-"""One step of the running averages, and wrong versions of it."""
+"""One step of the running averages, and its steps."""
 
 import numpy as np
+
+from utils.checks.declare import Mistake
+from utils.checks.recipe import recipe
 
 
 def update_running(running_mean, running_var, batch, momentum=0.1):
@@ -17,28 +20,35 @@ def update_running(running_mean, running_var, batch, momentum=0.1):
     )
 
 
-def blended(var=None, weigh=None, default=0.1, axis=0):
-    """A running update with another variance, axis, or average of old and new."""
-    weigh = weigh or (lambda old, new, momentum: (1 - momentum) * old + momentum * new)
-    var = var or (lambda x: x.var(axis=axis, ddof=1))
-
-    def wrong(running_mean, running_var, batch, momentum=default):
-        mean = weigh(running_mean, batch.mean(axis=axis), momentum)
-        return mean, weigh(running_var, var(batch), momentum)
-
-    return wrong
+def refuse_one_row(s):
+    if len(s.batch) < 2:
+        raise ValueError("one row")
 
 
-def of_deviations(running_mean, running_var, batch, momentum=0.1):
-    old, new = np.sqrt(running_var), batch.std(axis=0, ddof=1)
-    mean = (1 - momentum) * running_mean + momentum * batch.mean(axis=0)
-    return mean, ((1 - momentum) * old + momentum * new) ** 2
+def average(s, old, new):
+    return (1 - s.momentum) * old + s.momentum * new
 
 
-def in_place(running_mean, running_var, batch, momentum=0.1):
-    mean, var = update_running(running_mean, running_var, batch, momentum)
-    running_mean[:] = mean
-    return running_mean, var
+blended = recipe(
+    lambda running_mean, running_var, batch, momentum=0.1: None,
+    guard=refuse_one_row,
+    mean=lambda s: s.batch.mean(axis=0),
+    var=lambda s: s.batch.var(axis=0, ddof=1),
+    weigh=lambda s: lambda old, new: average(s, old, new),
+    new_mean=lambda s: s.weigh(s.running_mean, s.mean),
+    new_var=lambda s: s.weigh(s.running_var, s.var),
+    returned=lambda s: (s.new_mean, s.new_var),
+)
 
 
-SWAPPED = blended(weigh=lambda old, new, momentum: momentum * old + (1 - momentum) * new)
+def swapped(s, old, new):
+    return s.momentum * old + (1 - s.momentum) * new
+
+
+def other(name, help_, **changed):
+    return Mistake(name, help_, blended(**changed))
+
+
+def weighing(name, help_, weigh):
+    """A mistake in how old and new are averaged: weigh(s, old, new)."""
+    return other(name, help_, weigh=lambda s: lambda old, new: weigh(s, old, new))

@@ -1,11 +1,11 @@
 """Fold the layer into the linear layer before it."""
 
-from types import SimpleNamespace
-
 import numpy as np
 
 from utils.checks.declare import Case, Exercise, Mistake
+from utils.checks.recipe import recipe
 from utils.exercises.inputs import BETA, BETA4, GAMMA, GAMMA4, SQUARE
+from utils.exercises.lesson_03.forward_mistakes import keras_eps
 
 _rng = np.random.default_rng(6)
 _WEIGHT, _BIAS = _rng.normal(1.0, 2.0, (3, 5)), np.array([0.5, -3.0, 8.0])
@@ -18,20 +18,11 @@ PARTS = {
     "shift": lambda s: (s.bias - s.mean) * s.scale,
     "new_weight": lambda s: s.weight * s.scale[:, None],
     "new_bias": lambda s: s.shift + s.beta,
+    "returned": lambda s: (s.new_weight, s.new_bias),
 }
 
 
-def folded(default=1e-5, **changed):
-    """The folding with some of its parts changed."""
-
-    def answer(weight, bias, gamma, beta, mean, var, eps=default):
-        s = SimpleNamespace(weight=weight, bias=bias, gamma=gamma, beta=beta, mean=mean, var=var,
-                            eps=eps)  # fmt: skip
-        for name, part in (PARTS | changed).items():
-            setattr(s, name, part(s))
-        return s.new_weight, s.new_bias
-
-    return answer
+folded = recipe(lambda weight, bias, gamma, beta, mean, var, eps=1e-5: None, **PARTS)
 
 
 def in_place(weight, bias, *rest, **kwargs):
@@ -123,12 +114,13 @@ EXERCISE = Exercise(
               scale=lambda s: s.gamma / np.sqrt(s.var + 1e-5)),
         other("eps-outside-root", "ε stands outside the root. Put it inside: γ/√(v+ε).",
               scale=lambda s: s.gamma / (np.sqrt(s.var) + s.eps)),
-        other("eps-default", "Your result is right wherever ε is given, but your default is not "
-              "1e-5.", default=1e-3),
+        Mistake("eps-default",
+                "Your result is right wherever ε is given, but your default is not 1e-5.",
+                folded(eps=keras_eps), wrong_default=True),
         other("transposed", "Your weight is transposed. Return it as (out, in).",
               new_weight=lambda s: PARTS["new_weight"](s).T),
-        Mistake("swapped", "The order is (weight', bias').",
-                lambda *args, **kwargs: folded()(*args, **kwargs)[::-1]),
+        other("swapped", "The order is (weight', bias').",
+              returned=lambda s: (s.new_bias, s.new_weight)),
         Mistake("changed-input",
                 "You changed the weight or the bias in place: then the unfolded layer is gone, "
                 "and folding twice scales twice. Return new arrays.",

@@ -3,8 +3,9 @@
 import numpy as np
 
 from utils.checks.declare import Case, Exercise, Mistake
+from utils.checks.recipe import recipe
 from utils.exercises.inputs import BETA, BETA4, GAMMA, GAMMA4, SQUARE, X
-from utils.exercises.lesson_03.forward_mistakes import FORWARD_MISTAKES, make
+from utils.exercises.lesson_03.forward_mistakes import STEPS, forward_mistakes
 
 _MEAN, _VAR = np.array([2.0, -1.0, 30.0]), np.array([0.4, 1.5, 60.0])
 _MEAN4, _VAR4 = np.array([2.0, -1.0, 30.0, 5.0]), np.array([0.4, 1.5, 60.0, 3.0])
@@ -15,21 +16,25 @@ def batch_norm_inference(x, gamma, beta, running_mean, running_var, eps=1e-5):
     return gamma * (x - running_mean) / np.sqrt(running_var + eps) + beta
 
 
-def given(default=1e-5, **change):
-    """A wrong forward pass whose statistics are those given, not the batch's."""
+given = recipe(
+    lambda x, gamma, beta, running_mean, running_var, eps=1e-5: None,
+    **STEPS | {"mean": lambda s: s.running_mean, "var": lambda s: s.running_var},
+)
 
-    def wrong(x, gamma, beta, running_mean, running_var, eps=default):
-        stats = {"mean": lambda x, **keep: running_mean, "var": lambda x, **keep: running_var}
-        return make(0, False)(**(stats | change))(x, gamma, beta, eps)
 
-    return wrong
+def other(name, help_, **changed):
+    return Mistake(name, help_, given(**changed))
+
+
+def of_batch(s):
+    return s.x.mean(axis=0)
 
 
 _SAME = (
     "eps-outside-root", "eps-default", "eps-as-floor", "eps-under-a-deviation",
     "eps-twice", "eps-twice-inside", "eps-squared", "eps-ignored", "multiplied", "not-scaled",
     "gamma-times-sum", "beta-dropped", "gamma-dropped", "affine-dropped", "gamma-beta-swapped",
-    "beta-subtracted",
+    "beta-subtracted", "sign", "parentheses", "parentheses-of-all",
 )  # fmt: skip
 
 EXERCISE = Exercise(
@@ -46,66 +51,53 @@ EXERCISE = Exercise(
         Case("a running variance of 0", (X, GAMMA, BETA, _MEAN, _ZERO)),
     ),
     mistakes=(
-        Mistake("batch-statistics",
-                "You used the batch's own mean and variance. At inference the running ones take "
-                "their place, so that an answer depends on its input alone.",
-                lambda x, gamma, beta, m, v, eps=1e-5: make(0, False)()(x, gamma, beta, eps)),
-        Mistake("batch-variance", "The running mean is there, but the variance is the batch's.",
-                lambda x, gamma, beta, m, v, eps=1e-5: batch_norm_inference(
-                    x, gamma, beta, m, x.var(axis=0), eps)),
-        Mistake("batch-mean", "The running variance is there, but the mean is the batch's.",
-                lambda x, gamma, beta, m, v, eps=1e-5: batch_norm_inference(
-                    x, gamma, beta, x.mean(axis=0), v, eps)),
-        Mistake("variance-around-running-mean",
-                "Your variance is the batch's, around the running mean. Use running_var.",
-                lambda x, gamma, beta, m, v, eps=1e-5: batch_norm_inference(
-                    x, gamma, beta, m, ((x - m) ** 2).mean(axis=0), eps)),
-        Mistake("not-centred", "You did not subtract the running mean.",
-                given(mean=lambda x, **keep: 0.0)),
-        Mistake("divided-by-variance",
-                "You divided by running_var + ε, which is a variance. Take its root.",
-                given(root=lambda eps: lambda v: v + eps)),
-        Mistake("statistics-swapped",
-                "running_mean and running_var have changed places.",
-                lambda x, gamma, beta, m, v, eps=1e-5: batch_norm_inference(
-                    x, gamma, beta, v, m, eps)),
-        Mistake("eps-forgotten",
-                "ε is missing: for a unit whose running variance is 0 you divide by 0. Divide by "
-                "√(v+ε).",
-                given(root=lambda eps: np.sqrt)),
-        Mistake("divided-by-variance-without-eps",
-                "You divided by running_var, which is a variance, and ε is missing: √(v+ε).",
-                given(root=lambda eps: lambda v: v)),
-        Mistake("gamma-before-the-mean",
-                "You multiplied x by γ before you subtracted the mean. First x̂, then γ·x̂ + β.",
-                lambda x, gamma, beta, m, v, eps=1e-5: (
-                    (gamma * x - m) / np.sqrt(v + eps) + beta)),
-        Mistake("sign", "You subtracted x from the running mean. It is x − μ.",
-                lambda x, gamma, beta, m, v, eps=1e-5: (
-                    gamma * (m - x) / np.sqrt(v + eps) + beta)),
-        Mistake("parentheses",
-                "Only the mean is divided by √(v+ε) in your formula. Put x − μ in parentheses.",
-                lambda x, gamma, beta, m, v, eps=1e-5: (
-                    gamma * (x - m / np.sqrt(v + eps)) + beta)),
-        Mistake("mean-added", "You added the running mean. Subtract it.",
-                lambda x, gamma, beta, m, v, eps=1e-5: batch_norm_inference(
-                    x, gamma, beta, -m, v, eps)),
-        Mistake("batch-statistics-unbiased",
-                "You used the batch's own mean and (unbiased) variance. At inference the running "
-                "ones take their place.",
-                lambda x, gamma, beta, m, v, eps=1e-5: make(0, False)(
-                    var=lambda x, **keep: x.var(ddof=1, **keep))(x, gamma, beta, eps)),
-        Mistake("updated-first",
-                "You updated the running statistics with this batch and then used them. In eval "
-                "mode nothing is updated.",
-                lambda x, gamma, beta, m, v, eps=1e-5: batch_norm_inference(
-                    x, gamma, beta, 0.9 * m + 0.1 * x.mean(axis=0),
-                    0.9 * v + 0.1 * x.var(axis=0, ddof=1), eps)),
-        Mistake("unbiased-again",
-                "You corrected the running variance by N/(N−1). It is unbiased already, and N "
-                "here is not the N of training.",
-                lambda x, gamma, beta, m, v, eps=1e-5: batch_norm_inference(
-                    x, gamma, beta, m, v * len(x) / max(len(x) - 1, 1), eps)),
-        *(Mistake(i, text, given(**change)) for i, text, change in FORWARD_MISTAKES if i in _SAME),
+        other("batch-statistics",
+              "You used the batch's own mean and variance. At inference the running ones take "
+              "their place, so that an answer depends on its input alone.",
+              mean=of_batch, var=lambda s: s.x.var(axis=0)),
+        other("batch-variance", "The running mean is there, but the variance is the batch's.",
+              var=lambda s: s.x.var(axis=0)),
+        other("batch-mean", "The running variance is there, but the mean is the batch's.",
+              mean=of_batch),
+        other("variance-around-running-mean",
+              "Your variance is the batch's, around the running mean. Use running_var.",
+              var=lambda s: ((s.x - s.running_mean) ** 2).mean(axis=0)),
+        other("not-centred", "You did not subtract the running mean.", mean=lambda s: 0.0),
+        other("divided-by-variance",
+              "You divided by running_var + ε, which is a variance. Take its root.",
+              root=lambda s: s.var + s.eps),
+        other("statistics-swapped", "running_mean and running_var have changed places.",
+              mean=lambda s: s.running_var, var=lambda s: s.running_mean),
+        other("eps-forgotten",
+              "ε is missing: for a unit whose running variance is 0 you divide by 0. Divide by "
+              "√(v+ε).",
+              root=lambda s: np.sqrt(s.var)),
+        other("divided-by-variance-without-eps",
+              "You divided by running_var, which is a variance, and ε is missing: √(v+ε).",
+              root=lambda s: s.var),
+        other("gamma-before-the-mean",
+              "You multiplied x by γ before you subtracted the mean. First x̂, then γ·x̂ + β.",
+              y=lambda s: (s.gamma * s.x - s.mean) / s.root + s.beta),
+        other("mean-added", "You added the running mean. Subtract it.",
+              mean=lambda s: -s.running_mean),
+        other("batch-statistics-unbiased",
+              "You used the batch's own mean and (unbiased) variance. At inference the running "
+              "ones take their place.",
+              mean=of_batch, var=lambda s: s.x.var(axis=0, ddof=1)),
+        other("updated-first",
+              "You updated the running statistics with this batch and then used them. In eval "
+              "mode nothing is updated.",
+              mean=lambda s: 0.9 * s.running_mean + 0.1 * of_batch(s),
+              var=lambda s: 0.9 * s.running_var + 0.1 * s.x.var(axis=0, ddof=1)),
+        other("updated-first-biased",
+              "You updated the running statistics with this batch (and its biased variance) and "
+              "then used them. In eval mode nothing is updated.",
+              mean=lambda s: 0.9 * s.running_mean + 0.1 * of_batch(s),
+              var=lambda s: 0.9 * s.running_var + 0.1 * s.x.var(axis=0)),
+        other("unbiased-again",
+              "You corrected the running variance by N/(N−1). It is unbiased already, and N "
+              "here is not the N of training.",
+              var=lambda s: s.running_var * len(s.x) / max(len(s.x) - 1, 1)),
+        *forward_mistakes(given, _SAME),
     ),
 )  # fmt: skip

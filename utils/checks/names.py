@@ -1,0 +1,117 @@
+"""Find the known mistake, or the two at once, that explain every failed case of an answer."""
+
+from functools import partial
+from itertools import combinations
+
+from utils.checks.cases import sort
+from utils.checks.declare import Mistake
+from utils.checks.explain import equal_in, explains, right_but_in, right_on
+from utils.checks.recipe import both
+
+SINGLE = Mistake(
+    "float32-inside",
+    "Your formula is right, but your numbers only to seven digits: something inside is computed "
+    "in float32. Leave the type of the input as it is.",
+    None,
+)
+SEVEN_DIGITS = 1e-5
+
+
+def name_mistakes(exercise, failures, passed):
+    """The mistakes that an answer makes, one or two, or none where nothing known explains it.
+
+    Args: failures, those of `judge`; passed, the cases that the answer got right.
+    """
+    named = _named(exercise, failures, passed)
+    if named:
+        return named
+    silent = [f for f in failures if _silent(f) and f.case.reveals]
+    others = [f for f in failures if f not in silent]
+    first = _named(exercise, others, passed) if silent and others else []
+    return first and first + (_named(exercise, silent, []) or _revealed(exercise, silent))
+
+
+def _named(exercise, failures, passed):
+    explained = partial(explains, exercise, failures)
+    return (
+        _wrong_default(exercise, failures, passed)
+        or _single(exercise, failures, passed, explained)
+        or _revealed(exercise, failures)
+        or _two_steps(exercise, explained)
+        or _by_output(exercise, failures)
+        or _seven_digits(exercise, failures)
+        or _to_the_first_wrong_output(exercise, failures)
+    )
+
+
+def _single(exercise, failures, passed, explained):
+    """One mistake; where several fit, one that is right wherever the answer is."""
+    known = [m for m in exercise.mistakes if not m.wrong_default and explained(m)]
+    whole = [m for m in known if m.recognise or right_on(m, exercise, passed)]
+    # one failed case says little: many mistakes give the same for a batch of one
+    return (whole or (known if len(failures) > 1 else []))[:1]
+
+
+def _to_the_first_wrong_output(exercise, failures):
+    """Where outputs build on one another: a mistake in the first wrong one spoils those after."""
+    if not exercise.in_order:
+        return []
+    return [m for m in exercise.mistakes if explains(exercise, failures, m, whole=False)][:1]
+
+
+def _wrong_default(exercise, failures, passed):
+    """The mistake in the signature: all is right where a keyword is given, and only there."""
+    failed = {key for failure in failures for key in failure.case.kwargs}
+    first = exercise.cases[0]
+    keys = {key for case in passed for key in case.kwargs} - failed - set(first.kwargs)
+    if not keys or not any(failure.case is first for failure in failures):
+        return []
+    known = [m for m in exercise.mistakes if m.wrong_default and right_on(m, exercise, passed)]
+    return known[:1]
+
+
+def _silent(failure):
+    """Whether a case that wants an error was given a result."""
+    return bool(failure.case.raises) and failure.wrong.problem == "no-error"
+
+
+def _revealed(exercise, failures):
+    """The mistakes that the failed cases reveal, if nothing but such cases failed."""
+    revealed = [f.case.reveals for f in failures if not f.case.raises or _silent(f)]
+    if len(revealed) < len(failures) or not all(revealed):
+        return []
+    return [m for m in exercise.mistakes if m.id in revealed]
+
+
+def _two_steps(exercise, explained):
+    """Two mistakes that replace different steps of one recipe."""
+    for pair in combinations([m for m in exercise.mistakes if not m.wrong_default], 2):
+        wrong = both(pair[0].wrong, pair[1].wrong)
+        if wrong and explained(Mistake("both", "", wrong)):
+            return list(pair)
+    return []
+
+
+def _seven_digits(exercise, failures):
+    """Whether most cases are right to seven digits and no more, and none is worse."""
+    usual = [case for case in exercise.cases if not case.raises and case.tolerance < SEVEN_DIGITS]
+    if 2 * len(failures) <= len(usual) or any(failure.case.raises for failure in failures):
+        return []
+    rough = exercise._replace(cases=tuple(
+        failure.case._replace(tolerance=SEVEN_DIGITS) for failure in failures))  # fmt: skip
+    return [] if sort(rough, [failure.outcome for failure in failures])[0] else [SINGLE]
+
+
+def _by_output(exercise, failures):
+    """Two mistakes, each in another output, and in that alone."""
+    if exercise.in_order or len(exercise.outputs) < 2:
+        return []
+    found = []
+    for index in range(len(exercise.outputs)):
+        if equal_in(exercise, failures, index, exercise.reference):
+            continue
+        known = (m for m in exercise.mistakes
+                 if equal_in(exercise, failures, index, m.wrong)
+                 and right_but_in(exercise, failures, index, m))  # fmt: skip
+        found.append(next(known, None))
+    return found if len(found) == 2 and all(found) else []

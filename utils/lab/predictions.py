@@ -1,0 +1,110 @@
+"""Predictions that count: committed before the answer is seen, and scored beside the points."""
+
+import html
+import json
+import re
+from typing import NamedTuple
+
+from utils.checks import record
+
+WIDGET = "application/vnd.jupyter.widget-view+json"
+SUFFIX = ".prediction"  # of the files that keep them
+_asked = {}  # id: Asked
+
+
+class Asked(NamedTuple):
+    choices: tuple
+    buttons: object  # an ipywidgets.RadioButtons
+
+
+def predict(prediction_id, question, *choices):
+    """Ask for a prediction: radio buttons with a kernel, a list where there is none.
+
+    Args: prediction_id, such as "03-outlier"; question; choices, two or more. Nothing waits for an
+    answer: what is chosen before `reveal` counts. Raises: ValueError for an id without a lesson's
+    number, or fewer than two different choices.
+    """
+    if not re.fullmatch(r"\d\d-[\w-]+", str(prediction_id)):
+        raise ValueError(
+            f"a prediction's id is its lesson and a name; got {prediction_id!r}. Write it like "
+            '"03-outlier".'
+        )
+    if len(choices) < 2 or len(set(choices)) < len(choices):
+        raise ValueError(
+            f"a prediction needs two or more different choices; got {choices!r}. Give each answer "
+            "that a reader might expect."
+        )
+    _asked[prediction_id] = Asked(choices, _show(question, choices))
+
+
+def reveal(prediction_id, right_choice):
+    """Say what was measured, beside what the learner chose, and keep the first that was chosen.
+
+    Args: right_choice, one of the choices, taken from the measurement. Raises: ValueError for
+    another one, or where `predict` was not run.
+    """
+    if prediction_id not in _asked:
+        raise ValueError(
+            f"reveal needs the prediction that it answers; {prediction_id!r} was not asked in "
+            f"this session, only {sorted(_asked)}. Run the cell with predict first."
+        )
+    choices, buttons = _asked[prediction_id]
+    if right_choice not in choices:
+        raise ValueError(
+            f"what was measured must be one of the choices {choices}; it is {right_choice!r}. The "
+            "experiment came out otherwise, or the question lacks an answer."
+        )
+    said = buttons.value
+    if said is not None and _kept(prediction_id + SUFFIX) is None:
+        buttons.disabled = True
+        record.write(prediction_id + SUFFIX, json.dumps({"said": said, "right": right_choice}))
+    _display(said, right_choice)
+
+
+def intuition():
+    """How many predictions were right: {lesson: (right, of those that were made)}."""
+    scores = {}
+    for name in sorted(name for name in record.names() if name.endswith(SUFFIX)):
+        kept = _kept(name)
+        if kept is not None:
+            right, made = scores.get(name[:2], (0, 0))
+            scores[name[:2]] = (right + (kept["said"] == kept["right"]), made + 1)
+    return scores
+
+
+def _kept(name):
+    """A saved prediction, or None where there is none or its file is damaged."""
+    try:
+        kept = json.loads(record.read(name) or "")
+        return {key: str(kept[key]) for key in ("said", "right")}
+    except (ValueError, TypeError, KeyError):
+        return None
+
+
+def _show(question, choices):
+    from IPython.display import display
+    from ipywidgets import HTML, RadioButtons, VBox
+
+    buttons = RadioButtons(options=choices, value=None, layout={"width": "max-content"})
+    asked = f"<b>Predict.</b> {html.escape(question)}"
+    box = VBox([HTML(asked), buttons])
+    items = "".join(f"<li>{html.escape(choice)}</li>" for choice in choices)
+    display(
+        {
+            WIDGET: {"version_major": 2, "version_minor": 0, "model_id": box.model_id},
+            "text/html": f"<p>{asked}</p><ul>{items}</ul>",
+            "text/plain": f"Predict. {question} {' / '.join(choices)}",
+        },
+        raw=True,
+    )
+    return buttons
+
+
+def _display(said, right):
+    from IPython.display import display
+
+    text = f"Measured: {right}."
+    if said is not None:
+        text = f"You said: {said}. {text}"
+    mark = "" if said is None else ("✓ " if said == right else "✗ ")
+    display({"text/html": f"<p>{mark}{html.escape(text)}</p>", "text/plain": text}, raw=True)
