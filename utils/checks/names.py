@@ -48,8 +48,8 @@ def _single(exercise, failures, passed, explained):
     """One mistake; where several fit, one that is right wherever the answer is."""
     known = [m for m in exercise.mistakes if not m.wrong_default and explained(m)]
     whole = [m for m in known if m.recognise or right_on(m, exercise, passed)]
-    # one failed case says little: many mistakes give the same for a batch of one
-    return (whole or (known if len(failures) > 1 else []))[:1]
+    # what the answer gets right denies the others, unless it is the exception: a guarded case
+    return (whole or (known if len(failures) > len(passed) else []))[:1]
 
 
 def _to_the_first_wrong_output(exercise, failures):

@@ -53,9 +53,13 @@ MISTAKES = (
           "look at the deviation of each feature, or feed it x and 10·x.",
           off_scale=lambda s: False),
     other("columns-not-tried",
-          "You do not recognise C: its features do not come out with mean 0, because it centres "
-          "each example. Look at the mean of each feature of the output.",
-          off_centre=lambda s: False),
+          "You take C for the right layer. Its features do not come out with mean 0, because it "
+          "centres each example: look at the mean of each feature of the output, not of all.",
+          slip=renamed({"C": "right"})),
+    other("columns-taken-for-variance",
+          "You take C for A. A centres each feature, C each example: look at the mean of each "
+          "feature of the output.",
+          slip=renamed({"C": "A"})),
     other("a-and-b-exchanged",
           "A and B have changed places. A divides by v, so its deviation is 1/σ; B divides by √ε, "
           "whatever the data, so its output is huge.",
@@ -69,7 +73,7 @@ MISTAKES = (
           "with x, where A's shrinks.",
           huge=lambda s: not np.allclose(s.y.std(axis=0), 1, atol=1e-3)),
     other("eps-taken-for-a-slip",
-          "You are stricter than ε allows: the right layer's deviation is √(v/(v+ε)), a little "
-          "below 1, and the boxes differ in ε.",
-          off_scale=lambda s: not np.allclose(s.y.std(axis=0), 1, atol=1e-7)),
+          "You take the right layer for A: you are stricter than ε allows. The right layer's "
+          "deviation is √(v/(v+ε)), a little below 1, and the boxes differ in ε.",
+          off_scale=lambda s: True),
 )  # fmt: skip
