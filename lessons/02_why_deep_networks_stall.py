@@ -41,7 +41,7 @@ SEEDS = np.arange(5)
 # (All 45 networks, nine rates with five seeds each, train side by side as one batched computation:
 # `utils/lab/networks_torch.py` shows how.)
 #
-# <!-- given: 60 10 0.001 100 45 -->
+# <!-- given: 30 10 0.001 100 45 -->
 
 
 # %%
