@@ -337,7 +337,7 @@ check("02-drift", percentiles_over_time)
 # the same three learning rates. **Predict**: by how much of its own spread will a unit's median move from
 # the first step to the last, without and with?
 #
-# <!-- given: 360 -->
+# <!-- given: 60 360 -->
 
 # %%
 percentiles_over_time = answer_to("02-drift")
@@ -477,7 +477,7 @@ print(f"wanted {init_std(64, 50):.4f}, drawn {drawn.std():.4f}")
 # to 3 for all that use SGD; Adam's steps have another scale and get three rates of their own. The best rate
 # is chosen by test accuracy, for all alike. **Predict** the order.
 #
-# <!-- given: 500 -->
+# <!-- given: 500 0.03 -->
 
 # %%
 grid, adam_grid = wide[2:7], 10.0 ** np.array([-2.5, -2, -1.5])
@@ -659,6 +659,8 @@ assert final["mean as a constant"] > 250 and abs(final["through the mean"]) < 1e
 #
 # Gain 4 saved six layers. **Predict** what it does for twelve, with three rates of the grid, 0.1 to 1. And
 # is it the depth, or only the gain? Beside it train a gain of 8.
+#
+# <!-- given: 0.1 -->
 
 # %%
 few = grid[1:4]  # 0.1, 0.3 and 1
@@ -676,6 +678,8 @@ assert 0.3 < deep["gain 8"].mean(axis=1).max() < 0.9
 # Chance again after 500 steps, or close to it, with the gain that saved six layers. Another gain helps,
 # though not all the way: careful initialisation may work at this depth too, but it has to be careful *anew* for every depth
 # and every activation. A layer that sets its own scale would not; lesson 06 tries that network with one.
+#
+# <!-- given: 500 -->
 
 # %% [markdown]
 # ## In the wild

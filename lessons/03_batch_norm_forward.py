@@ -35,7 +35,7 @@ stuck_curve = stuck.train(data, rate=1.0, steps=500)
 print(f"after 500 steps it gets {stuck.accuracy(data):.0%} of the test images right")
 
 # %% [markdown]
-# Guessing gets 10 %. Lesson 02 measured what is wrong: a sigmoid passes on at most a quarter of the
+# Guessing gets one in ten. Lesson 02 measured what is wrong: a sigmoid passes on at most a quarter of the
 # differences between its inputs, so from layer to layer the images look more alike. See how far the inputs
 # of each layer's sigmoids spread over 300 different images.
 
@@ -53,8 +53,8 @@ for depth, (_, before_sigmoid, _, _) in enumerate(seen, 1):
 # %%
 predict(
     "03-rescue",
-    "Keep the sigmoids, the weights and the learning rate. Before each sigmoid, give its inputs mean 0 and "
-    "spread 1 over the batch. After 500 steps the accuracy is …",
+    "Keep the sigmoids, the weights and the learning rate. Before each sigmoid, give its inputs "
+    "mean 0 and spread 1 over the batch. After 500 steps the accuracy is …",
     "still about 10 %",
     "about 50 %",
     "above 95 %",
@@ -97,8 +97,8 @@ ax.set(xlim=(-5.5, 14.5), ylim=(3.5, -0.6), yticks=[], xlabel="value")
 ax.spines["left"].set_visible(False)
 show(
     fig,
-    "Five dots on four number lines. Subtracting the mean slides all of them to the left, dividing "
-    "by the spread draws them together around 0, and the last line spreads them again around 10.",
+    "Five dots on four number lines. Subtracting the mean slides all of them to the left, "
+    "dividing by the spread draws them together around 0, and the last line spreads them again around 10.",
 )
 
 # %% [markdown]
@@ -264,7 +264,7 @@ assert final["with", 10.0].min() > 0.7
 
 # %% [markdown]
 # It holds. Without your lines no run leaves chance. With them every run gets more than 90 % at rates 0.1 and
-# 1, and more than 70 % even at rate 10, where the steps are wild. What did they do for the network? Look at
+# 1, and more than 70 % even at rate 10, where the steps are wild. <!-- given: 70 --> What did they do for the network? Look at
 # the spread of the sigmoids' inputs again, at the start.
 
 # %%
@@ -404,7 +404,7 @@ reveal("03-epsilon", {1.0: "1", 0.003: "0.003, the root of ε"}.get(half, "0.000
 # The output's variance is $v/(v+\varepsilon)$: a half where $v$ equals ε, almost 1 far above it, and almost
 # nothing far below. So ε also decides how small a variance still counts as a signal. That matters
 # when you move a model from one framework to another, because Keras's default is 0.001, a hundred times
-# PyTorch's.
+# PyTorch's. <!-- given: 0.001 -->
 
 # %% [markdown]
 # ## γ and β: giving back
@@ -503,7 +503,7 @@ assert np.flatnonzero(abs(other - without).max(axis=0)).tolist() == [0]
 
 # %% [markdown]
 # So a bias before the layer is useless, and frameworks let you leave it out. β does its work. Each unit has
-# its own γ and β, and 100 units have 200 learned numbers more and 100 biases fewer.
+# its own γ and β, and a hundred units have two hundred learned numbers more and a hundred biases fewer.
 #
 # The second thing is the *size* of the weights. Multiply all weights of a unit by ten: its mean and its spread grow tenfold
 # with them, and the division cancels that. The output does not change. What about the gradient?
@@ -511,7 +511,8 @@ assert np.flatnonzero(abs(other - without).max(axis=0)).tolist() == [0]
 # %%
 predict(
     "03-scale",
-    "All weights before the layer are multiplied by ten. The gradient of the loss with respect to them becomes …",
+    "All weights before the layer are multiplied by ten. The gradient of the loss with respect to "
+    "them becomes …",
     "ten times as large",
     "the same",
     "a tenth",
@@ -549,7 +550,7 @@ assert abs(change).max() < 0.01
 # %% [markdown]
 # ## Your output depends on your neighbours
 #
-# Look at example 1 of the batch, and change another one, example 64.
+# Look at example 1 of the batch, and change another one, the last.
 
 # %% tags=["C73:slip", "C72:condition"]
 changed = x.copy()
@@ -624,7 +625,7 @@ for center in (10.0, 1_000.0, 10_000.0):
 assert abs(one_pass - 1) > 0.5 and abs(two_passes - 1) < 0.2
 
 # %% [markdown]
-# At a mean of 10,000 nothing is left of it. Two numbers near 100 million are subtracted, each right to seven
+# At a mean of 10,000 nothing is left of it. Two numbers near a hundred million are subtracted, each right to seven
 # digits, and their difference is smaller than their error. It can even come out negative, and then its root
 # is NaN. Centring first costs a second pass over the data, and your check asked for it.
 
@@ -694,8 +695,8 @@ assert np.allclose(in_rows, in_columns.T)
 # %%
 predict(
     "03-formulas",
-    "Each of the four gets a network of four sigmoid layers, its right gradient, and the best of four "
-    "learning rates (C gets its columns). How many reach 90 %?",
+    "Each of the four gets a network of four sigmoid layers, its right gradient, and the best of "
+    "four learning rates (C gets its columns). How many reach 90 %?",
     "none",
     "one",
     "three",
@@ -759,9 +760,10 @@ reveal("03-formulas", ["none", "one", "two", "three", "all four"][trained])
 spreads = {}
 for name in "AB":
     h, draws, spreads[name] = data.x_train[:600], np.random.default_rng(0), []
+    layer = LAYERS[name][0]
     for fan_in in (64, 40, 40, 40):
         weight = draws.normal(size=(fan_in, 40)) * np.sqrt(2 / (fan_in + 40))
-        x_hat = LAYERS[name][0]((h @ weight)[None])[0][0]  # (600, 40)
+        x_hat = layer((h @ weight)[None])[0][0]  # (600, 40)
         spreads[name].append(x_hat.std(axis=0).mean())
         h = 1 / (1 + np.exp(-np.clip(x_hat, -500, 500)))
     print(f"{name}: spread of the sigmoids' inputs, layers 1 to 4:", np.round(spreads[name], 1))
@@ -771,7 +773,7 @@ assert abs(centred.mean(axis=0)).max() < 1e-12
 assert 1 < min(spreads["A"]) and max(spreads["A"]) < 10 < 50 < min(spreads["B"])
 
 # %% [markdown]
-# With A, the sigmoids' inputs have a spread of about 3, where the curve still slopes. With B it is 90 and
+# With A, the sigmoids' inputs have a spread of about 3, where the curve still slopes. With B it is 91 and
 # more, and nearly every sigmoid is saturated.
 #
 # If training does not tell, what does? Asking the layer itself.
@@ -781,7 +783,7 @@ assert 1 < min(spreads["A"]) and max(spreads["A"]) < 10 < 50 < min(spreads["B"])
 #
 # You are handed a layer that you cannot look into: a function `layer(x, gamma, beta)` for `x` of shape
 # `(N, D)`. It may be right, or it may be A, B, C (made for columns, and fed rows) or D (it ignores `gamma` and
-# `beta`). Its ε is somewhere between 1e-8 and 1e-3. Call it with inputs of your choice and return what it is.
+# `beta`). Its ε is somewhere between `1e-8` and `1e-3`. Call it with inputs of your choice and return what it is.
 #
 # <details><summary>Hint 1: what does the right layer promise?</summary>
 #
@@ -888,7 +890,7 @@ except SyntaxError as error:
 #    to be learned, and how many become useless?
 # <details><summary>Answer</summary>
 #
-# It adds 512, a γ and a β for each unit. The 256 biases become useless.
+# It adds $2\cdot 256 = 512$, a γ and a β for each unit. The 256 biases become useless.
 #
 # </details>
 #
