@@ -23,21 +23,30 @@ MISTAKES = (
             "For one feature your dγ and dβ are numbers: squeeze takes away every axis of "
             "size 1. Their shape is (D,).",
             reduced(lambda a: a.sum(axis=0).squeeze())),
-    Mistake("mean-not-sum",
-            "You averaged dγ and dβ over the batch. They are sums: every example adds its "
-            "share. (If the loss is a mean, its 1/N is in dy already.)",
-            reduced(lambda a: a.mean(axis=0))),
     Mistake("dgamma-mean", "dγ is a mean in your answer. It is a sum over the batch.",
             changed(dgamma=lambda s: (s.dy * s.x_hat).mean(axis=0))),
     Mistake("dbeta-mean", "dβ is a mean in your answer. It is a sum over the batch.",
             changed(dbeta=lambda s: s.dy.mean(axis=0))),
+    Mistake("dgamma-not-summed",
+            "dγ has a row for each example. Sum over the batch, as for dβ.",
+            changed(dgamma=lambda s: s.dy * s.x_hat)),
+    Mistake("dbeta-not-summed", "dβ has a row for each example. Sum over the batch, as for "
+                                "dγ.",
+            changed(dbeta=lambda s: s.dy)),
+    Mistake("dbeta-no-axis", "dβ is one number. Each feature has its own: axis=0, as for dγ.",
+            changed(dbeta=lambda s: s.dy.sum())),
+    Mistake("matrix-product",
+            "Your dγ is a (D, D) matrix: dy.T @ x_hat mixes features. Multiply value by "
+            "value, then sum over the batch.",
+            changed(dgamma=lambda s: s.dy.T @ s.x_hat)),
+    Mistake("mean-not-sum",
+            "You averaged dγ and dβ over the batch. They are sums: every example adds its "
+            "share. (If the loss is a mean, its 1/N is in dy already.)",
+            reduced(lambda a: a.mean(axis=0))),
     Mistake("not-summed",
             "dγ and dβ have a row for each example. There is one γ and one β for a feature: "
             "sum over the batch. A gradient has the shape of its parameter.",
             reduced(lambda a: a)),
-    Mistake("dgamma-not-summed",
-            "dγ has a row for each example. Sum over the batch, as for dβ.",
-            changed(dgamma=lambda s: s.dy * s.x_hat)),
     Mistake("over-features",
             "You summed over the features of each example. Sum over the batch: axis=0.",
             reduced(lambda a: a.sum(axis=1))),
@@ -80,15 +89,6 @@ MISTAKES = (
             "Your dγ is Σ dy times Σ x̂. Multiply example by example first, then add the products "
             "up: Σ dy·x̂.",
             changed(dgamma=lambda s: s.sum(s.dy) * s.sum(s.x_hat))),
-    Mistake("matrix-product",
-            "Your dγ is a (D, D) matrix: dy.T @ x_hat mixes features. Multiply value by "
-            "value, then sum over the batch.",
-            changed(dgamma=lambda s: s.dy.T @ s.x_hat)),
-    Mistake("dbeta-not-summed", "dβ has a row for each example. Sum over the batch, as for "
-                                "dγ.",
-            changed(dbeta=lambda s: s.dy)),
-    Mistake("dbeta-no-axis", "dβ is one number. Each feature has its own: axis=0, as for dγ.",
-            changed(dbeta=lambda s: s.dy.sum())),
     Mistake("dbeta-with-gamma",
             "Your dβ contains γ. β is added after the scaling: dβ = Σ dy.",
             changed(dbeta=lambda s: s.sum(s.dy * s.gamma))),

@@ -22,10 +22,10 @@ def other(name, help_, **changed):
 
 
 MISTAKES = (
-    other("changed-input",
-          "x does not come back as it was. Either work on a copy, or put the old value itself "
-          "back: x[index] = value. Adding h again leaves a rounding error.",
-          grad=changes_its_input),
+    Mistake("changed-input",
+            "x does not come back as it was. Either work on a copy, or put the old value itself "
+            "back: x[index] = value. Adding h again leaves a rounding error.",
+            changes_its_input),
     other("forward-difference",
           "This is the forward difference, (f(x+h) − f(x))/h. Its error is of order h; step to "
           "both sides, and it is of order h².",

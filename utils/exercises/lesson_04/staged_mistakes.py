@@ -14,18 +14,6 @@ MISTAKES = (
           returned=lambda s: (s.dx, s.dmean, s.dvar, s.dx_hat)),
     other("dmean-last", "The order is (dx_hat, dvar, dmean, dx); dmean stands last in yours.",
           returned=lambda s: (s.dx_hat, s.dvar, s.dx, s.dmean)),
-    other("dx-hat-changed-in-place",
-          "It holds dx: dx = dx_hat gave one array two names, and dx /= … changed both. Start dx "
-          "as a new array: dx = dx_hat / root.",
-          returned=lambda s: (s.dx, s.dvar, s.dmean, s.dx)),
-    other("dvar-changed-in-place",
-          "It was right when you used it, and doubled afterwards: dvar *= 2 changes what you "
-          "return.",
-          returned=lambda s: (s.dx_hat, 2 * s.dvar, s.dmean, s.dx)),
-    other("dmean-changed-in-place",
-          "It was right when you used it, and divided by N afterwards: dmean /= n. Write "
-          "dx = … + dmean / n.",
-          returned=lambda s: (s.dx_hat, s.dvar, s.dmean / s.n, s.dx)),
     other("statistics-of-the-example",
           "You use the mean and var of the lesson's example, which are still defined above: 3 and "
           "4.667. Compute those of x, in your function.",
@@ -207,6 +195,18 @@ MISTAKES = (
     other("dx-gamma-twice",
           "γ is in dx twice. It is in dx̂, and through dx̂ in all three paths already.",
           dx=lambda s: s.gamma * STAGES["dx"](s)),
+    other("dx-hat-changed-in-place",
+          "It holds dx. Where dx = dx_hat gave one array two names, dx /= … changed both: start "
+          "dx as a new array, dx = dx_hat / root.",
+          returned=lambda s: (s.dx, s.dvar, s.dmean, s.dx)),
+    other("dvar-doubled",
+          "It is twice the right one, and dx is right: either dvar *= 2 changed it after you used "
+          "it, or the ½ is missing here and the 2 in dx. The ½ belongs to dvar, the 2 to dx.",
+          returned=lambda s: (s.dx_hat, 2 * s.dvar, s.dmean, s.dx)),
+    other("dmean-divided",
+          "It is divided by N, and dx is right: either dmean /= n changed it, or you averaged. "
+          "dmean is a sum, and dx = … + dmean / n.",
+          returned=lambda s: (s.dx_hat, s.dvar, s.dmean / s.n, s.dx)),
     other("cancellation",
           "Your variance is E[x²] − E[x]², which in float32 with a mean of 10⁴ leaves nothing "
           "right. Centre first, then square.",

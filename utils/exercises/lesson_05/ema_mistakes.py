@@ -6,6 +6,12 @@ from utils.checks.declare import Mistake
 from utils.exercises.lesson_03.forward_mistakes import cancelling_var
 from utils.exercises.lesson_05.ema_variants import average, blended, other, swapped, weighing
 
+
+def in_place(running_mean, running_var, batch, momentum=0.1):
+    running_mean[:], running_var[:] = blended()(running_mean, running_var, batch, momentum)
+    return running_mean, running_var
+
+
 MISTAKES = (
     other("one-row",
           "For one row you return a result, and there is none: an unbiased variance divides "
@@ -83,8 +89,7 @@ MISTAKES = (
     other("swapped", "The order is (mean, var).", returned=lambda s: (s.new_var, s.new_mean)),
     Mistake("changed-input",
             "You changed the running values, or the batch, in place. Return new arrays.",
-            blended(returned=lambda s: (s.running_mean.__setitem__(..., s.new_mean), s.new_mean,
-                                        s.new_var)[1:])),
+            in_place),
     other("cancellation",
           "Your variance is E[x²] − E[x]². In float32, with a mean of 10⁴, nothing right is "
           "left of it. Centre first, then square.",
@@ -98,8 +103,7 @@ MISTAKES = (
           "and variance alike.",
           new_var=lambda s: swapped(s, s.running_var, s.var)),
     other("variance-unchanged",
-          "Your mean is right, and your variance is the old one. Give it its share of the batch "
-          "too.",
+          "Your variance is the old one. Give it its share of the batch, as you give the mean.",
           new_var=lambda s: s.running_var),
     other("distance-added",
           "You added momentum·(1 − momentum)·(new mean − old mean)², as for the variance of a "

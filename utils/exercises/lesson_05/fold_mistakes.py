@@ -24,9 +24,9 @@ def other(name, help_, **changed):
     return Mistake(name, help_, folded(**changed))
 
 
-def in_place(s):
-    s.weight[:] = s.new_weight
-    return s.weight, s.new_bias
+def in_place(weight, bias, *rest, **kwargs):
+    weight[:], bias[:] = folded()(weight, bias, *rest, **kwargs)
+    return weight, bias
 
 
 MISTAKES = (
@@ -74,12 +74,13 @@ MISTAKES = (
     other("eps-as-floor", "You take the larger of v and ε. ε is added: γ/√(v+ε).",
           root=lambda s: np.sqrt(np.maximum(s.var, s.eps))),
     other("gamma-missing-in-weight",
-          "γ is in the bias, but not in the weight: γ/√(v+ε) in both.",
+          "γ is missing in the weight: its scale is γ/√(v+ε), as the bias's.",
           weight_scale=lambda s: 1 / s.root),
     other("gamma-missing-in-bias",
-          "γ is in the weight, but not in the bias: γ/√(v+ε) in both.",
+          "γ is missing in the bias: its scale is γ/√(v+ε), as the weight's.",
           bias_scale=lambda s: 1 / s.root),
-    other("eps-missing-in-bias", "ε is in the weight, but not in the bias: γ/√(v+ε) in both.",
+    other("eps-missing-in-bias",
+          "ε is missing in the bias: its scale is γ/√(v+ε), as the weight's.",
           bias_scale=lambda s: s.gamma / np.sqrt(s.var)),
     other("mean-forgotten", "The running mean is missing: (b − μ)·γ/√(v+ε) + β.",
           centred=lambda s: s.bias),
@@ -128,8 +129,8 @@ MISTAKES = (
           returned=lambda s: (s.new_weight.T, s.new_bias)),
     other("swapped", "The order is (weight', bias').",
           returned=lambda s: (s.new_bias, s.new_weight)),
-    other("changed-input",
-          "You changed the weight or the bias in place: then the unfolded layer is gone, "
-          "and folding twice scales twice. Return new arrays.",
-          returned=in_place),
+    Mistake("changed-input",
+            "You changed the weight or the bias in place: then the unfolded layer is gone, "
+            "and folding twice scales twice. Return new arrays.",
+            in_place),
 )  # fmt: skip

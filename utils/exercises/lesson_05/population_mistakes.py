@@ -143,8 +143,8 @@ MISTAKES = (
             inside=lambda b: ((b.x - b.mean - b.delta * b.n_b / b.total) ** 2).sum(axis=0),
             between=lambda b: 0),
     other("no-batch",
-          "Without a batch there is no mean. Raise a ValueError that says so, or a caller "
-          "with an empty stream computes with whatever you return.",
+          "Without a batch there is no mean. Look for that case, and raise a ValueError that "
+          "says so.",
           refuse_nothing=lambda s: None,
           returned=lambda s: (s.mean, s.var) if s.batches else (np.zeros(3), np.zeros(3))),
     other("no-batch-divided",
