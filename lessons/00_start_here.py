@@ -1,11 +1,12 @@
 # %% [markdown]
 # # 00 · Start here
 #
-# Ten minutes: see whether your machine is ready, learn how a lesson works, solve one small exercise.
+# See whether your machine is ready, learn how a lesson works, and solve one small exercise.
 #
 # Run a cell with **Shift + Enter**. Begin with the one below, which finds the course's files.
 
-# %%
+# %% tags=["setup"]
+# Setup: NumPy, and what every lesson has of the course
 import numpy as np
 
 from utils import answer_to, check, progress

@@ -2,12 +2,13 @@
 # # 01 · Data normalization
 #
 # You learn why the units of your data decide how long training takes, by how much, and what can be
-# done about it before any layer is built. About 50 minutes.
+# done about it before any layer is built.
 #
 # Sources: LeCun, Bottou, Orr and Müller, *Efficient BackProp* (1998) for the argument; Kessy, Lewin
 # and Strimmer 2018, arXiv:1512.00809, for whitening.
 
-# %%
+# %% tags=["setup"]
+# Setup: imports, and the look of the figures
 import time
 
 import matplotlib.pyplot as plt
@@ -105,7 +106,8 @@ for name, x, steps in (("kilometres", kilometres, in_kilometres), ("blocks", blo
 # look.
 
 
-# %%
+# %% tags=["figure"]
+# Figure: what the next cell calls to draw contours and the path of gradient descent
 def draw_descent(ax, ratio, steps=60):
     """Contours of ½(w₁² + ratio²·w₂²) and the path of gradient descent with the best step size."""
     w1, w2 = np.meshgrid(np.linspace(-5, 5, 200), np.linspace(-2, 2, 100))
@@ -125,7 +127,8 @@ def draw_descent(ax, ratio, steps=60):
 # %% [markdown]
 # The round bowl, a slight ellipse, and a valley, each with the path from the same start:
 
-# %% tags=["C27"]
+# %% tags=["figure", "C27"]
+# Figure: three bowls, each with the path from the same start, and how long the paths are
 fig, axes = plt.subplots(1, 3, figsize=(9, 2.1), sharey=True)
 detours = [draw_descent(ax, ratio) for ax, ratio in zip(axes, (1, 2, 8), strict=True)]
 axes[0].set_ylabel("$w_2$")
@@ -143,14 +146,19 @@ assert detours[0] < 1.01 and detours[2] > 4
 # **Drag the ratio**, if a kernel runs: at which ratio does the path stop looking straight?
 
 
-# %%
+# %% tags=["figure"]
+# Figure: the path in one bowl, with a slider for its ratio
 def bowl(ratio):
     fig, ax = plt.subplots(figsize=(7, 2.8))
     draw_descent(ax, ratio)
     return fig
 
 
-explore(bowl, ratio=FloatSlider(value=3, min=1, max=15, step=0.5))
+explore(
+    bowl,
+    alt="Contours and the path of gradient descent: the larger the ratio, the longer the zigzag.",
+    ratio=FloatSlider(value=3, min=1, max=15, step=0.5),
+)
 
 # %% [markdown]
 # At any ratio above 1 it bends; from about 1.5 on you see it zigzag.
@@ -421,7 +429,8 @@ zca_whiten = answer_to("01-whiten")
 # %% [markdown]
 # Two correlated features in different units: raw, standardized, whitened.
 
-# %%
+# %% tags=["figure"]
+# Figure: one cloud of points raw, standardized and whitened
 cloud = rng.multivariate_normal([0, 0], [[1, 0.95], [0.95, 1]], 400) * [1, 3] + [1, 2]
 standard = standardize(cloud, cloud)[0]
 pictures = {"raw": cloud, "standardized": standard, "whitened (ZCA)": zca_whiten(cloud)}
@@ -491,7 +500,8 @@ assert 5 * np.median(measured["standardized"]) < np.median(measured["raw"])
 # %% [markdown]
 # Each point is one run; the grey line is the theory's.
 
-# %%
+# %% tags=["figure"]
+# Figure: steps against κ for all runs, and the theory
 fig, ax = plt.subplots(figsize=(7, 3.8))
 grid = np.geomspace(1.001, max(kappas["raw"]), 200)
 ax.plot(grid, [gradient_descent_steps(k, 1e-6) for k in grid], color="0.6", linewidth=1)
@@ -712,7 +722,8 @@ assert gap[0].min() > 0.03 and gap[-1].mean() < 0.05
 # %% [markdown]
 # The same as a picture; the shading spans the ten draws.
 
-# %%
+# %% tags=["figure"]
+# Figure: test accuracy against the number of training examples
 fig, ax = plt.subplots(figsize=(7, 3.2))
 for accuracies, colour, name in (
     (result[0], BLUE, "standardized"),

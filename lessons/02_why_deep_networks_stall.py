@@ -2,13 +2,14 @@
 # # 02 · Why deep networks stall
 #
 # You learn what goes wrong in a deep network before any normalization: where the gradient goes, what
-# saturates, what drifts, and which of the older remedies work. About 60 minutes.
+# saturates, what drifts, and which of the older remedies work.
 #
 # Sources: Glorot and Bengio 2010 (*Understanding the difficulty of training deep feedforward neural
 # networks*); He et al. 2015, arXiv:1502.01852; Ioffe and Szegedy 2015, arXiv:1502.03167, called "the
 # 2015 paper" below.
 
-# %%
+# %% tags=["setup"]
+# Setup: imports, the digits, five seeds
 import math
 import time
 
@@ -148,7 +149,8 @@ for gain, (saturated, spread, norms) in inside.items():
 # %% [markdown]
 # The same as a picture, with the spread of five seeds shaded:
 
-# %% tags=["C28"]
+# %% tags=["figure", "C28"]
+# Figure: the saturated fraction and the gradient, layer by layer, for three gains
 fig, axes = plt.subplots(1, 2, figsize=(9, 3.2))
 for gain, colour in GAINS.items():
     saturated, _, norms = inside[gain]
@@ -374,7 +376,8 @@ assert learned["batch"][2].min() > 0.9
 #
 # One unit of the last hidden layer, at a learning rate of 3.2, seed 0:
 
-# %%
+# %% tags=["figure"]
+# Figure: the percentiles of one unit over 500 steps, without and with normalization
 fig, axes = plt.subplots(1, 2, figsize=(9, 3), sharex=True, sharey=True)
 steps, run = np.arange(0, 501, 20), len(SEEDS)  # the first run at the second rate
 for ax, (name, colour) in zip(axes, (("none", BLACK), ("batch", BLUE)), strict=True):
@@ -490,7 +493,8 @@ assert stuck[wide < 0.2].max() < 0.2  # ... and do nothing for Glorot's sigmoid
 # %% [markdown]
 # Three of them over the whole grid, the spread of five seeds shaded:
 
-# %%
+# %% tags=["figure"]
+# Figure: accuracy against learning rate, for three of the six remedies
 curves = (
     ("sigmoid, Glorot", BLACK, "-"),
     ("sigmoid, gain 4", VERMILLION, "-"),

@@ -1,11 +1,12 @@
 # %% [markdown]
 # # 03 · Batch normalization, forward
 #
-# You build the layer: four lines, and everything that is hidden in them. About 75 minutes.
+# You build the layer: four lines, and everything that is hidden in them.
 #
 # Source: Ioffe and Szegedy 2015, arXiv:1502.03167, Algorithm 1.
 
-# %%
+# %% tags=["setup"]
+# Setup: imports, the digits, five seeds
 import ast
 
 import matplotlib.pyplot as plt
@@ -378,7 +379,8 @@ for eps, out in outputs.items():
 # The measured variance of the output against that of the input, for the defaults of two frameworks. The
 # dots mark v = ε.
 
-# %%
+# %% tags=["figure"]
+# Figure: the output's variance against the input's, for two values of ε
 fig, ax = plt.subplots(figsize=(7, 2.8))
 left, right = {"xytext": (-10, 0), "ha": "right"}, {"xytext": (10, 0)}
 for eps, colour, name, side in (
@@ -552,7 +554,8 @@ assert np.allclose(after, before, atol=1e-4)
 # the *output*?
 
 
-# %%
+# %% tags=["figure"]
+# Figure: histograms of one feature before and after the layer
 def draw_histograms(center, spread, gamma, beta, log_eps):
     values = center + spread * np.random.default_rng(0).normal(size=(500, 1))
     y = batch_norm_forward(values, np.array([gamma]), np.array([beta]), eps=10.0**log_eps)
@@ -561,7 +564,7 @@ def draw_histograms(center, spread, gamma, beta, log_eps):
         (axes[0], values, BLACK, "input x"),
         (axes[1], y, BLUE, "output y"),
     ):
-        ax.hist(z.ravel(), bins=np.linspace(-10, 10, 81), color=colour)
+        ax.hist(z.ravel(), np.linspace(-10, 10, 81), color=colour, histtype="stepfilled")
         ax.set(xlim=(-10, 10), xticks=range(-10, 11, 5), xlabel="value")
         ax.set(title=f"{name}: mean {z.mean():.2f}, deviation {z.std():.2f}")
     axes[0].set_ylabel("examples")
@@ -576,9 +579,11 @@ show(fig, "Histograms: the input around 4 with deviation 2, the output around �
 # With a kernel, drag. γ and β set the right picture; the batch's centre moves nothing there. Its spread
 # moves nothing either, until you raise ε to the size of the spread squared.
 
-# %%
+# %% tags=["figure"]
+# Figure: the same histograms, with sliders
 explore(
     draw_histograms,
+    alt="Two histograms: the input follows center and spread, the output γ, β and a large ε.",
     center=FloatSlider(value=4, min=-6, max=6),
     spread=FloatSlider(value=2, min=0.05, max=3, step=0.05),
     gamma=FloatSlider(value=1.5, min=-3, max=3),
@@ -640,7 +645,8 @@ assert max(errors["centre, then square"]) < 1e-4
 # %% [markdown]
 # The largest relative error of the five seeds, in float32:
 
-# %%
+# %% tags=["figure"]
+# Figure: the error of both formulas against the mean of the data
 fig, ax = plt.subplots(figsize=(7, 2.8))
 for (name, error), colour, dash in zip(errors.items(), (BLACK, BLUE), ("--", "-"), strict=True):
     ax.plot(means, np.maximum(error, 1e-9), color=colour, ls=dash, marker="o")

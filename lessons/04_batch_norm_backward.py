@@ -1,11 +1,12 @@
 # %% [markdown]
 # # 04 · Batch normalization, backward
 #
-# You derive the gradient, one line at a time, and hold every line to the machine. About 100 minutes.
+# You derive the gradient, one line at a time, and hold every line to the machine.
 #
 # Source: Ioffe and Szegedy 2015, arXiv:1502.03167, sections 2 and 3.
 
-# %%
+# %% tags=["setup"]
+# Setup: imports, five seeds
 import time
 
 import matplotlib.pyplot as plt
@@ -91,7 +92,8 @@ assert (wrong_bias[-1, 3:] > 1.5 * wrong_bias[100, 3:]).all()
 # The loss (left) and the mean size of the first layer's biases (right), at learning rate 3. The band spans
 # five seeds.
 
-# %%
+# %% tags=["figure"]
+# Figure: loss and biases over 400 steps at rate 3, with the right and the detached gradient
 fig, (left, right) = plt.subplots(1, 2, figsize=(9, 3.2))
 steps = np.arange(1, 401)
 for name, colour in (("right", BLUE), ("detached", VERMILLION)):
@@ -241,7 +243,8 @@ assert 1e-7 < best < 1e-3 and central.mean(axis=1).min() < 0.01 * one_sided.mean
 # %% [markdown]
 # The largest error of the ten slopes; the bands span five points.
 
-# %%
+# %% tags=["figure"]
+# Figure: the error of both differences against the step h
 fig, ax = plt.subplots(figsize=(7, 3))
 band(ax, widths, one_sided, BLACK, ls="--")
 band(ax, widths, central, BLUE)
@@ -291,7 +294,8 @@ def judge(name, derived, f, at):
 # *multiply along a path, add up over paths*. $x_i$ and $\hat x_i$ stand for all $N$ examples, while μ and $v$
 # exist once: so what comes back to μ or $v$ is summed over $i$.
 
-# %%
+# %% tags=["figure"]
+# Figure: the graph, with the derivative at each arrow
 X, MU, V, X_HAT, Y = "$x_i$", r"$\mu$", "$v$", r"$\hat{x}_i$", "$y_i$"
 nodes = {X: (0, 1), MU: (2.6, 0), V: (4.6, 2.1), X_HAT: (7, 1), Y: (9, 1)}
 edges = (  # from, to, derivative, bend, where to write it, colour
@@ -663,7 +667,8 @@ print("left, in the picture's axes (out, along the circle, up):", rest.round(3) 
 assert np.allclose(rest[[0, 2]], 0, atol=1e-4)  # 0 up to ε
 
 
-# %%
+# %% tags=["figure"]
+# Figure: what the next picture calls to draw an arrow with its label
 def arrow(ax, start, vector, colour, text, offset):
     """An arrow with a label at its tip; the offset is in points on the page."""
     ax.quiver(*start, *vector, color=colour, arrow_length_ratio=0.12, lw=2.2)
@@ -674,7 +679,8 @@ def arrow(ax, start, vector, colour, text, offset):
 # %% [markdown]
 # The picture of the three examples' space, turned so that **1** points up:
 
-# %%
+# %% tags=["figure"]
+# Figure: the gradient and its two deleted parts, in three dimensions
 fig = plt.figure(figsize=(8, 4.6), layout="none")
 ax = fig.add_axes((-0.04, -0.12, 0.92, 1.3), projection="3d", computed_zorder=False)
 ax.set(xlim=(-2, 3), ylim=(-2, 3), zlim=(0, 3.2), box_aspect=(5, 5, 3.2))

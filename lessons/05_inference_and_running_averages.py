@@ -1,13 +1,13 @@
 # %% [markdown]
 # # 05 · Inference and running averages
 #
-# You decide what the layer does when there is no batch, and find out what the usual choices get wrong. About
-# 100 minutes.
+# You decide what the layer does when there is no batch, and find out what the usual choices get wrong.
 #
 # Sources: Ioffe and Szegedy 2015, arXiv:1502.03167, section 3.1; Kingma and Ba 2015, arXiv:1412.6980, section
 # 3; Wu and Johnson 2021, arXiv:2105.07576, section 3.
 
-# %%
+# %% tags=["setup"]
+# Setup: imports, the digits, seeds and sizes
 import copy
 import time
 
@@ -91,7 +91,8 @@ assert changed.min() > 0.03
 # %% [markdown]
 # The first such image, by its number, and what the first network says to it in its two companies:
 
-# %%
+# %% tags=["figure"]
+# Figure: one image, and its probabilities in two batches
 chosen = np.flatnonzero(answers[0, :, 0] != answers[1, :, 0])[0]
 truly = data.y_test[chosen]
 fig, axes = plt.subplots(1, 3, figsize=(8, 2.2), width_ratios=[1, 2, 2])
@@ -557,7 +558,8 @@ assert abs(ratios["at rest"]["from 0, corrected"][:10].mean(axis=0) - 1).max() <
 assert (moving["mean of v · m/(m−1)"] < 0.9).all()  # C20: it trails moving weights
 assert (moving["mean of v · m/(m−1)"] < moving["from 1, α = 0.1"]).all()
 
-# %%
+# %% tags=["figure"]
+# Figure: the colour and the dash of each estimator
 style = {
     "one batch": ("0.75", "-"),
     "mean of σ, squared": (BLACK, ":"), "mean of biased v": (VERMILLION, "--"),
@@ -571,7 +573,8 @@ style = {
 # axis; right, the same, magnified around 1. Above, the weights are at rest; below, they move. The line at 1
 # is the population, in one pass; the bands span five seeds. "From 1" is what PyTorch does.
 
-# %%
+# %% tags=["figure"]
+# Figure: all estimators over 400 steps, with weights at rest and in training
 fig, axes = plt.subplots(2, 3, figsize=(11, 5.6), sharex=True, sharey="col")
 for row, (name, curves) in zip(axes, ratios.items(), strict=True):
     for index, (key, curve) in enumerate(curves.items()):
@@ -711,7 +714,8 @@ assert forgot["shuffled"][-1].mean() > right.mean() - 0.02
 # %% [markdown]
 # As a picture; the grey band is the spread of the five networks in eval mode.
 
-# %%
+# %% tags=["figure"]
+# Figure: accuracy against the size of the test batches, with eval() forgotten
 fig, ax = plt.subplots(figsize=(7, 3))
 for (name, runs_), (colour, dash) in zip(
     forgot.items(), ((BLUE, "-"), (VERMILLION, "--")), strict=True

@@ -1,8 +1,10 @@
 """Build notebooks/ (for learners) and solutions/ (solved and run) from lessons/.
 
+It also writes the minutes of all lessons into the tables of PAGES.
+
 python -m tools.build               all lessons
 python -m tools.build 03 04         these lessons only
-python -m tools.build --check       change nothing; fail where a notebook is out of date
+python -m tools.build --check       change nothing; fail where something is out of date
 """
 
 import argparse
@@ -11,7 +13,6 @@ import sys
 
 import jupytext
 import nbformat
-from nbclient import NotebookClient
 from nbgrader.preprocessors import (
     CheckCellMetadata,
     ClearHiddenTests,
@@ -21,10 +22,12 @@ from nbgrader.preprocessors import (
 from traitlets.config import Config
 
 from tools.course import ROOT
+from tools.execute import execute
 from tools.frame import frame
+from tools.minutes import minutes, with_minutes
 
+PAGES = ("README.md", "INSTRUCTORS.md")
 STUB = 'raise NotImplementedError("Write your answer here, and delete this line.")'
-WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
 def sources():
@@ -38,7 +41,12 @@ def read(path):
     place = paths.index(path)
     before = _reference(paths[place - 1]) if place else None
     after = _reference(paths[place + 1]) if place + 1 < len(paths) else None
-    return frame(jupytext.read(path, fmt="py:percent"), path.stem, before, after)
+    return frame(source(path), path.stem, before, after)
+
+
+def source(path):
+    """A lesson as its author wrote it."""
+    return jupytext.read(path, fmt="py:percent")
 
 
 def student(solved):
@@ -48,24 +56,6 @@ def student(solved):
     config.ClearSolutions.code_stub = {"python": STUB}
     for step in (ClearSolutions, ClearHiddenTests, ClearOutput, CheckCellMetadata):
         notebook, resources = step(config=config).preprocess(notebook, resources)
-    return notebook
-
-
-def execute(notebook):
-    """Run all cells; the outputs stay, except widgets, which show nothing without a kernel."""
-    place = {"metadata": {"path": str(ROOT / "solutions")}}
-    NotebookClient(notebook, timeout=300, record_timing=False, resources=place).execute()
-    notebook.metadata["language_info"] = {"name": "python"}
-    notebook.metadata.pop("widgets", None)
-    for cell in notebook.cells:
-        cell.outputs = [o for o in cell.get("outputs", []) if WIDGET not in o.get("data", {})]
-        for output in cell.outputs:
-            if output.get("name") == "stderr":
-                raise ValueError(
-                    f"a cell must not warn; it printed\n{output.text}\nfrom\n{cell.source}"
-                )
-        if cell.cell_type == "markdown":
-            del cell["outputs"]
     return notebook
 
 
@@ -95,8 +85,20 @@ def build(path):
     """Write both notebooks of one source."""
     solved = read(path)
     for part, notebook in (("notebooks", student(solved)), ("solutions", execute(solved))):
-        (ROOT / part / f"{path.stem}.ipynb").write_text(text(notebook), encoding="utf-8")
+        write(ROOT / part / f"{path.stem}.ipynb", text(notebook))
     print(f"built {path.stem}")
+
+
+def outdated_pages():
+    """The pages whose tables tell other minutes than the lessons take: {path: its new text}."""
+    lessons = {path.stem[:2]: minutes(source(path)) for path in sources()}
+    old = {ROOT / page: (ROOT / page).read_text(encoding="utf-8") for page in PAGES}
+    new = {page: with_minutes(old[page], lessons) for page in old}
+    return {page: new[page] for page in new if new[page] != old[page]}
+
+
+def write(path, text):
+    path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def main():
@@ -115,9 +117,12 @@ def main():
         )
     if options.check:
         found = [sentence for path in chosen for sentence in stale(path)]
+        found += [f"{page.name} tells other minutes" for page in outdated_pages()]
         sys.exit("\n".join([*found, "Run python -m tools.build."]) if found else 0)
     for path in chosen:
         build(path)
+    for page, new in outdated_pages().items():
+        write(page, new)
 
 
 def _reference(path):

@@ -18,8 +18,5 @@ def colab(path):
 
 
 def badges(path):
-    """Markdown links that open a notebook on Binder and on Colab."""
-    return (
-        f"[![Open on Binder](https://mybinder.org/badge_logo.svg)]({binder(path)}) "
-        f"[![Open in Colab](https://colab.research.google.com/assets/colab-badge.svg)]({colab(path)})"
-    )
+    """Links that open a notebook on Binder and on Colab, as text: images would need a network."""
+    return f"[Open on Binder]({binder(path)}) · [Open in Colab]({colab(path)})"

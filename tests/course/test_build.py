@@ -4,11 +4,14 @@ import copy
 
 import nbformat
 import pytest
+from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.utils import determine_grade
 
 from tools import build
 from tools.course import ROOT
-from tools.frame import grade
+from tools.exercise_cells import grade
+from tools.fold import fold, folded
+from tools.minutes import minutes
 from utils.checks.declare import exercises
 
 SOURCES = build.sources()
@@ -60,14 +63,66 @@ def test_change_in_a_source_is_noticed(tmp_path, monkeypatch):
             (tmp_path / part / file.name).write_bytes(file.read_bytes())
     source = tmp_path / "lessons" / SOURCES[0].name
     text = source.read_text(encoding="utf-8")
-    source.write_text(text.replace("Ten minutes", "Nine minutes"), encoding="utf-8")
+    source.write_text(
+        text.replace("whether your machine is ready", "what your machine lacks"), encoding="utf-8"
+    )
     monkeypatch.setattr(build, "ROOT", tmp_path)
     assert len(build.stale(source)) == 2
 
 
+def test_outdated_minutes_are_noticed(tmp_path, monkeypatch):
+    for page in build.PAGES:
+        (tmp_path / page).write_text("| Lesson | Minutes |\n| 00 | 999 |\n", encoding="utf-8")
+    monkeypatch.setattr(build, "ROOT", tmp_path)
+    monkeypatch.setattr(build, "sources", lambda: SOURCES)
+    right = f"| Lesson | Minutes |\n| 00 | {minutes(build.source(SOURCES[0]))} |\n"
+    assert build.outdated_pages() == {tmp_path / page: right for page in build.PAGES}
+    for page in build.PAGES:
+        (tmp_path / page).write_text(right, encoding="utf-8")
+    assert build.outdated_pages() == {}
+
+
+@everywhere
+def test_minutes_stand_in_the_head(path):
+    head = build.read(path).cells[0].source
+    assert f"\n\nAbout {minutes(build.source(path))} minutes.\n" in head
+    assert head.count("inutes") == 1
+
+
+@everywhere
+def test_folded_cells_are_closed_everywhere_and_only_they(path):
+    solved = build.read(path)
+    for notebook in (solved, build.student(solved)):
+        for cell in notebook.cells:
+            closed = {"jupyter": {"source_hidden": True}, "cellView": "form"}
+            found = {key: cell.metadata[key] for key in closed if key in cell.metadata}
+            tags = cell.metadata.get("tags", [])
+            assert found == (closed if folded(cell) else {})
+            assert ("hide-input" in tags) == bool(folded(cell))
+        setup = notebook.cells[1]
+        assert folded(setup) == ["setup"]
+        assert setup.source.startswith("# Setup: ")
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("fig = draw()", "begins with 'fig = draw()'"),
+        ("# Figure:", "begins with '# Figure:'"),
+        ("# Setup: imports\nimport numpy", "Begin it with '# Figure: '"),
+        ("# Figure: a\n### BEGIN SOLUTION\n1\n### END SOLUTION", "never folded"),
+        ('# Figure: a\ncheck("03-forward", f)', "never folded"),
+    ],
+)
+def test_what_may_not_be_folded_is_refused(source, said):
+    cells = [new_code_cell("x"), new_code_cell(source, metadata={"tags": ["C25", "figure"]})]
+    with pytest.raises(ValueError, match="cell 2 of 03_lesson") as error:
+        fold(new_notebook(cells=cells), "03_lesson")
+    assert said in str(error.value)
+
+
 def test_answer_without_a_check_is_refused():
-    notebook = nbformat.v4.new_notebook()
-    notebook.cells = [nbformat.v4.new_code_cell("### BEGIN SOLUTION\n1\n### END SOLUTION")]
+    notebook = new_notebook(cells=[new_code_cell("### BEGIN SOLUTION\n1\n### END SOLUTION")])
     with pytest.raises(ValueError, match="needs a cell with check"):
         grade(notebook)
 

@@ -1,14 +1,13 @@
 """Compare one outcome of an answer with what is right, and put a difference into words."""
 
 import base64
-import linecache
 
 import numpy as np
 
-from utils.checks.words import meaning
-from utils.checks.worker import encode
+from utils.checks.describe import encode
+from utils.checks.words import raised
 
-KINDS = {int: "an int", float: "a float"}
+KINDS = {int: "an int", float: "a float", str: "a string"}
 
 
 class WrongAnswerError(Exception):
@@ -26,7 +25,7 @@ def expect_error(outcome, case, file):
     if set(outcome.get("kinds", ())) & set(case.raises):
         return
     if "error" in outcome:
-        raise WrongAnswerError("raised", f"{_raised(outcome, file)}\nRaise a ValueError instead.")
+        raise WrongAnswerError("raised", f"{raised(outcome, file)}\nRaise a ValueError instead.")
     found = outcome["value"]["type"]
     if found == "NoneType" or found.endswith("Error"):
         raise WrongAnswerError(
@@ -42,7 +41,7 @@ def expect_error(outcome, case, file):
 def structure(exercise, outcome, file):
     """The outputs in an outcome, or a WrongAnswerError on what came instead of them."""
     if "error" in outcome:
-        raise WrongAnswerError("raised", _raised(outcome, file))
+        raise WrongAnswerError("raised", raised(outcome, file))
     if outcome["changed"]:
         raise WrongAnswerError(
             "changed-input",
@@ -69,6 +68,9 @@ def structure(exercise, outcome, file):
 def compare(wanted, found, exercise, case):
     """Raise a WrongAnswerError on the first output that differs."""
     for name, right, value in zip(exercise.outputs, wanted, found, strict=True):
+        if isinstance(right, str):
+            expect_text(name, right, value)
+            continue
         yours = decode(right, value)
         if yours is None:
             raise WrongAnswerError("wrong-type", f"`{name}` is {_other_kind(right, value)}", name)
@@ -80,6 +82,15 @@ def compare(wanted, found, exercise, case):
         if differs.any():
             message = _difference(name, yours, np.asarray(right), differs)
             raise WrongAnswerError(None, message, name)
+
+
+def expect_text(name, right, value):
+    """Hold a string to the right one, without giving that away."""
+    if "text" not in value:
+        raise WrongAnswerError("wrong-type", f"`{name}` is {_other_kind(right, value)}", name)
+    if value["text"] != right:
+        message = f"`{name}` is {value['text']!r}, and that is not right here."
+        raise WrongAnswerError(None, message, name)
 
 
 def decode(right, value):
@@ -105,18 +116,6 @@ def close(a, b, tolerance):
     with np.errstate(all="ignore"):
         scale = abs(b[b - b == 0]).max(initial=0) or 1.0  # of what is finite
         return (a == b) | (abs(a - b) <= tolerance * scale) | ((a != a) & (b != b))
-
-
-def _raised(outcome, file):
-    """The last line of the traceback, and the learner's line that it came from."""
-    text = f"It raised {outcome['error']}: {outcome['message']}".rstrip(": ")
-    for name, number in reversed(outcome["lines"]):
-        line = linecache.getline(name, number).strip() if name == file else ""
-        if line:
-            text += f"\nin your line {number}: {line}"
-            break
-    advice = meaning(outcome["message"])
-    return f"{advice}\n{text}" if advice else text
 
 
 def _other_kind(right, value):

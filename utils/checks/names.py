@@ -3,13 +3,10 @@
 from functools import partial
 from itertools import combinations
 
-import numpy as np
-
-from utils.checks.cases import outputs_of, sort
-from utils.checks.compare import compare, decode, structure
+from utils.checks.cases import sort
 from utils.checks.declare import Mistake
+from utils.checks.explain import equal_in, explains, right_but_in, right_on
 from utils.checks.recipe import both
-from utils.checks.worker import encode
 
 SINGLE = Mistake(
     "float32-inside",
@@ -35,7 +32,7 @@ def name_mistakes(exercise, failures, passed):
 
 
 def _named(exercise, failures, passed):
-    explained = partial(_explains, exercise, failures)
+    explained = partial(explains, exercise, failures)
     return (
         _wrong_default(exercise, failures, passed)
         or _single(exercise, failures, passed, explained)
@@ -50,38 +47,16 @@ def _named(exercise, failures, passed):
 def _single(exercise, failures, passed, explained):
     """One mistake; where several fit, one that is right wherever the answer is."""
     known = [m for m in exercise.mistakes if not m.wrong_default and explained(m)]
-    whole = [m for m in known if m.recognise or _right_on(m, exercise, passed)]
-    # one failed case says little: many mistakes give the same for a batch of one
-    return (whole or (known if len(failures) > 1 else []))[:1]
+    whole = [m for m in known if m.recognise or right_on(m, exercise, passed)]
+    # what the answer gets right denies the others, unless it is the exception: a guarded case
+    return (whole or (known if len(failures) > len(passed) else []))[:1]
 
 
 def _to_the_first_wrong_output(exercise, failures):
     """Where outputs build on one another: a mistake in the first wrong one spoils those after."""
     if not exercise.in_order:
         return []
-    return [m for m in exercise.mistakes if _explains(exercise, failures, m, whole=False)][:1]
-
-
-def _explains(exercise, failures, mistake, whole=True):
-    return all(_made(mistake, exercise, failure, whole) for failure in failures)
-
-
-def _right_on(mistake, exercise, passed):
-    """Whether a mistake's wrong version is right in the cases that the answer got right."""
-    for case in passed:
-        try:
-            if case.raises:
-                continue
-            right = outputs_of(exercise.reference, exercise, case)
-            compare(right, _encoded(mistake, exercise, case), exercise, case)
-        except Exception:
-            return False
-    return True
-
-
-def _encoded(mistake, exercise, case):
-    return [encode(np.asarray(v) if isinstance(v, np.generic) else v)
-            for v in outputs_of(mistake.wrong, exercise, case)]  # fmt: skip
+    return [m for m in exercise.mistakes if explains(exercise, failures, m, whole=False)][:1]
 
 
 def _wrong_default(exercise, failures, passed):
@@ -91,7 +66,7 @@ def _wrong_default(exercise, failures, passed):
     keys = {key for case in passed for key in case.kwargs} - failed - set(first.kwargs)
     if not keys or not any(failure.case is first for failure in failures):
         return []
-    known = [m for m in exercise.mistakes if m.wrong_default and _right_on(m, exercise, passed)]
+    known = [m for m in exercise.mistakes if m.wrong_default and right_on(m, exercise, passed)]
     return known[:1]
 
 
@@ -117,39 +92,6 @@ def _two_steps(exercise, explained):
     return []
 
 
-def _by_output(exercise, failures):
-    """Two mistakes, each of which explains other outputs."""
-    if len(exercise.outputs) < 2:
-        return []
-    found = []
-    for index in range(len(exercise.outputs)):
-        one = exercise._replace(outputs=(exercise.outputs[index],))
-        known = [m for m in exercise.mistakes if not m.recognise and all(
-            _output_made(m, exercise, one, failure, index) for failure in failures)]  # fmt: skip
-        if not _output_right(exercise, one, failures, index):
-            if not known:
-                return []
-            found.append(known[0])
-    found = list(dict.fromkeys(found))
-    return found if len(found) == 2 else []
-
-
-def _output_made(mistake, exercise, one, failure, index):
-    try:
-        found = structure(exercise, failure.outcome, None)[index]
-        wrong = outputs_of(mistake.wrong, exercise, failure.case)[index]
-        compare([wrong], [found], one, failure.case)
-    except Exception:
-        return False
-    return True
-
-
-def _output_right(exercise, one, failures, index):
-    right = exercise._replace(mistakes=())
-    reference = Mistake("right", "", exercise.reference)
-    return all(_output_made(reference, right, one, failure, index) for failure in failures)
-
-
 def _seven_digits(exercise, failures):
     """Whether most cases are right to seven digits and no more, and none is worse."""
     usual = [case for case in exercise.cases if not case.raises and case.tolerance < SEVEN_DIGITS]
@@ -160,23 +102,16 @@ def _seven_digits(exercise, failures):
     return [] if sort(rough, [failure.outcome for failure in failures])[0] else [SINGLE]
 
 
-def _made(mistake, exercise, failure, whole):
-    """Whether a failed outcome is what this mistake gives: whole, or to the first wrong output."""
-    case, outcome, problem = failure
-    try:
-        found = outcome if "error" in outcome else structure(exercise, outcome, None)
-        if mistake.recognise and found is not outcome:
-            outputs = [decode(None, value) for value in found]
-            return bool(mistake.recognise(*outputs, *case.args, **case.kwargs))
-        wrong = outputs_of(mistake.wrong, exercise, case)
-        if outcome.get("error") == "ZeroDivisionError":  # Python's numbers; NumPy's give NaN
-            return not np.isfinite(np.concatenate([np.ravel(w) for w in wrong])).all()
-        if problem.output and not whole:
-            last = exercise.outputs.index(problem.output) + 1
-            exercise = exercise._replace(outputs=exercise.outputs[:last])
-            wrong, found = wrong[:last], found[:last]
-        compare(wrong, found, exercise, case)
-    except Exception as error:
-        found = outcome.get("error"), sorted(outcome.get("message", "").split())
-        return found == (type(error).__name__, sorted(str(error)[:500].split()))
-    return True
+def _by_output(exercise, failures):
+    """Two mistakes, each in another output, and in that alone."""
+    if exercise.in_order or len(exercise.outputs) < 2:
+        return []
+    found = []
+    for index in range(len(exercise.outputs)):
+        if equal_in(exercise, failures, index, exercise.reference):
+            continue
+        known = (m for m in exercise.mistakes
+                 if equal_in(exercise, failures, index, m.wrong)
+                 and right_but_in(exercise, failures, index, m))  # fmt: skip
+        found.append(next(known, None))
+    return found if len(found) == 2 and all(found) else []

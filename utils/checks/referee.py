@@ -10,8 +10,11 @@ import os
 import pickle
 import sys
 import warnings
+from contextlib import contextmanager
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
+
+import cloudpickle
 
 from utils.checks import processes
 from utils.checks.declare import find
@@ -34,7 +37,8 @@ def run_apart(answer, exercise, path):
     Raises: NoAnswerError where it does not come back in time, or takes its process down.
     """
     cases = [(case.args, case.kwargs) for case in exercise.cases]
-    question = pickle.dumps((cases, answer, path, exercise.imports))
+    with by_value(cases):
+        question = cloudpickle.dumps((cases, answer, path, exercise.imports))
     try:
         text, code = processes.ask("worker.py", question, SECONDS, memory=MEMORY)
     except processes.TookTooLongError:
@@ -58,6 +62,21 @@ def run_apart(answer, exercise, path):
     if "MemoryError" in outcomes[-1].get("kinds", ()):
         raise processes.NoAnswerError("out-of-memory", TOO_MUCH)
     return outcomes
+
+
+@contextmanager
+def by_value(cases):
+    """Let functions of the course among the inputs travel as code: no worker may import them."""
+    functions = [value for args, _ in cases for value in args if hasattr(value, "__module__")]
+    names = {function.__module__ for function in functions}
+    modules = [sys.modules[name] for name in names if str(name).startswith("utils.")]
+    for module in modules:
+        cloudpickle.register_pickle_by_value(module)
+    try:
+        yield
+    finally:
+        for module in modules:
+            cloudpickle.unregister_pickle_by_value(module)
 
 
 def verdict(exercise, answer, path, file, variables):
@@ -85,8 +104,9 @@ def main():
     print("ready", flush=True)
     try:
         said = verdict(exercise, answer, path, file, variables)
-    except processes.NotJudgedError as error:
-        said = {"state": "not judged", "mistake": None, "message": str(error), "printed": ""}
+    except Exception as error:  # NotJudgedError, or a fault of ours that no answer should pay for
+        message = f"{type(error).__name__}: {error}"
+        said = {"state": "not judged", "mistake": None, "message": message, "printed": ""}
     print(json.dumps(said | {"points": exercise.points}))
 
 

@@ -1,5 +1,6 @@
-"""Say what NumPy's own error messages mean, and what to do."""
+"""Say what an answer raised, and what NumPy's own messages mean."""
 
+import linecache
 import re
 
 PRECEDENCE = (
@@ -79,3 +80,15 @@ def meaning(message):
             shapes = [group.strip().replace(") (", ") and (") for group in found.groups()]
             return text.format(*shapes)
     return ""
+
+
+def raised(outcome, file):
+    """The last line of the traceback, and the learner's line that it came from."""
+    text = f"It raised {outcome['error']}: {outcome['message']}".rstrip(": ")
+    for name, number in reversed(outcome["lines"]):
+        line = linecache.getline(name, number).strip() if name == file else ""
+        if line:
+            text += f"\nin your line {number}: {line}"
+            break
+    advice = meaning(outcome["message"])
+    return f"{advice}\n{text}" if advice else text

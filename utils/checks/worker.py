@@ -5,25 +5,24 @@ returned, as JSON: nothing of the learner's is unpickled anywhere else. What rep
 functions, exits, or eats memory does so here, where the reference is not.
 """
 
-import base64
 import contextlib
 import faulthandler
 import importlib
-import io
 import json
 import os
 import pickle
 import sys
-import traceback
 import warnings
 
-from numpy import generic, ndarray
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, HERE)
+from describe import Printed, data_of, encode, failure  # noqa: E402
+
+sys.path.remove(HERE)
 
 MEMORY = 6 * 2**30  # bytes of address space
-LARGEST = 2**26  # bytes of one returned array
-PRINTED = 10_000  # characters of what an answer prints
 LIFE = 90  # seconds after which this process ends itself, whoever started it being gone
-COURSE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+COURSE = os.path.dirname(os.path.dirname(HERE))
 SECRET = tuple(
     os.path.join(os.path.realpath(COURSE), name) + os.sep
     for name in ("utils", "solutions", "lessons", "tests")
@@ -33,14 +32,6 @@ looked_for_reference = []
 
 class ReferenceUsedError(ImportError):
     """The answer went looking for the course's own."""
-
-
-class Printed(io.StringIO):
-    """Keeps the beginning of what is printed, and drops the rest."""
-
-    def write(self, text):
-        super().write(text[: max(PRINTED - self.tell(), 0)])
-        return len(text)
 
 
 def guard(event, args):
@@ -70,42 +61,11 @@ def limit_memory():
             file.write("1000")
 
 
-def encode(value, depth=2):
-    """Describe a returned value in JSON, or name its type where it is not made of numbers."""
-    kind = type(value)
-    if kind is ndarray or isinstance(value, generic):
-        if value.dtype.kind in "fiub" and value.nbytes <= LARGEST:
-            data = base64.b64encode(value.tobytes()).decode()
-            return {"array": data, "dtype": value.dtype.str, "shape": value.shape,
-                    "type": kind.__name__}  # fmt: skip
-        return {"type": f"array of dtype {value.dtype} and shape {value.shape}"}
-    if (kind in (int, float) and abs(value) < 1e308) or kind is float:
-        return {"number": value, "type": kind.__name__}
-    if isinstance(value, list | tuple) and depth and len(value) < 1000:
-        return {"items": [encode(item, depth - 1) for item in value], "type": kind.__name__}
-    return {"type": kind.__name__}
-
-
-def failure(error):
-    """Describe an exception; one whose own text cannot be had is described by its type."""
-    try:
-        message = str(error)[:500]
-    except Exception:
-        message = "(its message cannot be shown)"
-    return {
-        "error": type(error).__name__,
-        "kinds": [kind.__name__ for kind in type(error).__mro__],
-        "message": message,
-        "lines": [(frame.f_code.co_filename, line)
-                  for frame, line in traceback.walk_tb(error.__traceback__)],
-    }  # fmt: skip
-
-
 def call(function, args, kwargs):
     """Call the answer once; return what came of it and of its inputs."""
     once = [hasattr(arg, "__next__") for arg in args]
     args = [list(arg) if is_once else arg for arg, is_once in zip(args, once, strict=True)]
-    before = pickle.dumps((args, kwargs))
+    before = data_of(args, kwargs)
     printed = Printed()
     try:
         given = [iter(arg) if is_once else arg for arg, is_once in zip(args, once, strict=True)]
@@ -114,7 +74,7 @@ def call(function, args, kwargs):
         outcome = {"value": encode(value)}
     except BaseException as error:  # SystemExit and KeyboardInterrupt too
         outcome = failure(error)
-    outcome["changed"] = pickle.dumps((args, kwargs)) != before
+    outcome["changed"] = data_of(args, kwargs) != before
     outcome["printed"] = "" if printed.closed else printed.getvalue()
     return outcome
 

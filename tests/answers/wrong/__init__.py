@@ -4,13 +4,9 @@ The id is a declared mistake's, two of them joined with "+" in the order of thei
 of the engine's own ("raised", "changed-input", "uses-global" …), or None where none is true.
 """
 
-from tests.answers.wrong import lesson_00, lesson_01, lesson_02, lesson_03, lesson_04, lesson_05
+import importlib
+import pkgutil
 
-WRONG = (
-    lesson_00.WRONG
-    | lesson_01.WRONG
-    | lesson_02.WRONG
-    | lesson_03.WRONG
-    | lesson_04.WRONG
-    | lesson_05.WRONG
-)
+WRONG = {}
+for module in pkgutil.iter_modules(__path__):
+    WRONG |= importlib.import_module(f"{__name__}.{module.name}").WRONG
