@@ -33,6 +33,8 @@ MISTAKES = (
     Mistake("dbeta-not-summed", "dβ has a row for each example. Sum over the batch, as for "
                                 "dγ.",
             changed(dbeta=lambda s: s.dy)),
+    Mistake("dgamma-no-axis", "dγ is one number. Each feature has its own: axis=0, as for dβ.",
+            changed(dgamma=lambda s: (s.dy * s.x_hat).sum())),
     Mistake("dbeta-no-axis", "dβ is one number. Each feature has its own: axis=0, as for dγ.",
             changed(dbeta=lambda s: s.dy.sum())),
     Mistake("matrix-product",

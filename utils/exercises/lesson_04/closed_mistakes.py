@@ -31,6 +31,11 @@ MISTAKES = (
     other("gamma-once",
           "γ stands before dy only. The two terms that you subtract contain γ·dy as well.",
           averaged=lambda s: s.dy),
+    other("gamma-missing-in-x-hat-term",
+          "γ is missing in the x̂ term: subtract x̂ · mean(γ·dy·x̂).",
+          along=lambda s: s.x_hat * s.average(s.dy * s.x_hat)),
+    other("gamma-missing-in-mean", "γ is missing in the first mean: subtract the mean of γ·dy.",
+          mean=lambda s: s.average(s.dy)),
     other("gamma-twice", "γ is in dx twice. Once is enough.",
           factor=lambda s: s.gamma * s.rstd),
     other("gamma-twice-in-first-term",
@@ -102,6 +107,10 @@ MISTAKES = (
           "You divided by the mean of x̂², which is v/(v+ε) and not 1. The exact projection "
           "looks right, and is wrong for ε > 0: the plain mean belongs there.",
           along=lambda s: PARTS["along"](s) / (s.x_hat**2).mean(axis=0)),
+    other("mean-no-axis",
+          "The first mean is over all values. Each feature has its own: axis=0, as in the second "
+          "mean.",
+          mean=lambda s: s.averaged.mean()),
     other("x-hat-term-no-axis",
           "The second mean is over all values. Each feature has its own: axis=0, as in the first "
           "mean.",

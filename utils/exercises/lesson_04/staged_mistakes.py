@@ -6,13 +6,13 @@ from utils.exercises.lesson_04.staged_variants import STAGES, other, staged
 
 MISTAKES = (
     other("dmean-before-dvar",
-          "That is dmean, and dvar stands in its place: the order is (dx_hat, dvar, dmean, dx).",
+          "That is dmean. The order is (dx_hat, dvar, dmean, dx).",
           returned=lambda s: (s.dx_hat, s.dmean, s.dvar, s.dx)),
     other("dx-first", "The order is (dx_hat, dvar, dmean, dx); you return dx first.",
           returned=lambda s: (s.dx, s.dx_hat, s.dvar, s.dmean)),
     other("reversed", "The order is (dx_hat, dvar, dmean, dx); yours is reversed.",
           returned=lambda s: (s.dx, s.dmean, s.dvar, s.dx_hat)),
-    other("dmean-last", "The order is (dx_hat, dvar, dmean, dx); dmean stands last in yours.",
+    other("dmean-last", "That is dx. The order is (dx_hat, dvar, dmean, dx).",
           returned=lambda s: (s.dx_hat, s.dvar, s.dx, s.dmean)),
     other("statistics-of-the-example",
           "You use the mean and var of the lesson's example, which are still defined above: 3 and "
@@ -46,6 +46,9 @@ MISTAKES = (
           returned=lambda s: (s.dx_hat, s.dvar[None], s.dmean[None], s.dx)),
     other("summed-variance", "Your variance is a sum of squares. Divide by N.",
           var=lambda s: (s.centred**2).sum(axis=0)),
+    other("variance-without-square",
+          "Your variance is the mean of x−μ, without the square, which is always 0. Square first.",
+          var=lambda s: s.centred.mean(axis=0)),
     other("uncentred-variance", "Your variance is the mean of x². Subtract the mean, then square.",
           var=lambda s: (s.x**2).mean(axis=0)),
     other("gamma-forgotten", "y = γ·x̂ + β, so dx̂ = γ·dy.", dx_hat=lambda s: s.dy),
@@ -80,6 +83,9 @@ MISTAKES = (
     other("dvar-exponent",
           "The power is −1/2 in your answer. Differentiating lowers it by one, to −3/2.",
           dvar=lambda s: STAGES["dvar"](s) * s.root**2),
+    other("dvar-power-missing",
+          "It lacks a factor: the derivative of (v+ε)^(−1/2) is −½·(v+ε)^(−3/2).",
+          dvar=lambda s: (s.dx_hat * s.centred).sum(axis=0) * -0.5),
     other("dvar-power-positive",
           "The power is +3/2 in your answer. Differentiating lowers −1/2 by one, to −3/2: "
           "−½·(v+ε)^(−3/2).",

@@ -18,6 +18,14 @@ def other(name, help_, **changed):
 
 
 MISTAKES = (
+    other("times-steps",
+          "You multiplied decay by steps. What is left of the start shrinks by the factor "
+          "decay at each step: decay**steps.",
+          power=lambda s: s.decay * s.steps),
+    other("divided-by-power",
+          "You divided by decay**steps, the share of the start. The rest is what was seen: "
+          "1 − decay**steps.",
+          weight=lambda s: s.power),
     other("decay-is-momentum",
           "You took decay for the weight of the new value. It weighs the old one: divide by "
           "1 − decay**steps.",
@@ -65,18 +73,22 @@ MISTAKES = (
           "You divide by 1 − decay at every step. That is right at the first one alone; the "
           "missing part shrinks, as decay**steps.",
           weight=lambda s: 1 - s.decay),
-    other("times-steps",
-          "You multiplied decay by steps. What is left of the start shrinks by the factor "
-          "decay at each step: decay**steps.",
-          power=lambda s: s.decay * s.steps),
+    other("divided-by-decay",
+          "You divided by decay. Divide by what the weights of all steps add up to: "
+          "1 − decay**steps.",
+          weight=lambda s: s.decay),
+    other("divided-by-steps",
+          "You divided by the number of steps, and the average is no sum. Divide by what its "
+          "weights add up to: 1 − decay**steps.",
+          weight=lambda s: s.steps),
+    other("added",
+          "You added decay**steps. It is the weight that is missing: 1 − decay**steps is what "
+          "the weights add up to.",
+          weight=lambda s: 1 + s.power),
     other("steps-times-momentum",
           "You divided by steps·(1 − decay), as if all values still had the weight that they came "
           "in with. They lose by the factor decay at each step: 1 − decay**steps is left.",
           weight=lambda s: s.steps * (1 - s.decay)),
-    other("divided-by-power",
-          "You divided by decay**steps, the share of the start. The rest is what was seen: "
-          "1 − decay**steps.",
-          weight=lambda s: s.power),
     other("sign", "The sign is the other way round: 1 − decay**steps.",
           weight=lambda s: s.power - 1),
     other("started-at-one",

@@ -82,6 +82,12 @@ MISTAKES = (
     other("no-axis",
           "A mean or a variance is that of all values. Each feature has its own: axis=0.",
           mean=lambda s: s.batch.mean(), var=lambda s: s.batch.var(ddof=1)),
+    other("mean-of-everything",
+          "Your mean is that of all values. Each feature has its own: axis=0, as in the variance.",
+          mean=lambda s: s.batch.mean()),
+    other("variance-of-everything",
+          "Your variance is that of all values. Each feature has its own: axis=0, as in the mean.",
+          var=lambda s: s.batch.var(ddof=1)),
     other("variance-no-axis",
           "Your variance is averaged over the features too. Each feature has its own: axis=0, as "
           "in the mean.",
