@@ -11,6 +11,7 @@ def gradcheck_by_unit_steps(f, x, h=1e-5):
 
 
 def gradcheck_in_place(f, x, h=1e-5):
+    x = np.asarray(x, dtype=float)  # a copy where x holds integers, else x itself
     gradient = np.zeros(x.shape)
     walk = np.nditer(x, flags=["multi_index"])
     for _ in walk:
@@ -32,6 +33,41 @@ def gradcheck_flat(f, x, h=1e-5):
 
     slopes = [(along(i, h) - along(i, -h)) * 0.5 / h for i in range(x.size)]
     return np.reshape(slopes, x.shape)
+
+
+def gradcheck_of_integers_too(f, x, h=1e-5):
+    slopes = {}
+    for index, value in np.ndenumerate(x):
+        moved = 1.0 * x
+        moved[index] = value + h
+        slopes[index] = f(moved)
+        moved[index] = value - h
+        slopes[index] -= f(moved)
+    gradient = np.empty_like(x, dtype=np.float64)
+    for index, rise in slopes.items():
+        gradient[index] = rise / (h + h)
+    return gradient
+
+
+def gradcheck_by_axes(f, x, h=1e-5):
+    def slope(*index):
+        chosen = np.zeros(x.shape, bool)
+        chosen[index] = True
+        ends = [f(np.where(chosen, x + step, x)) for step in (-h, h)]
+        return np.diff(ends).item() / (2 * h)
+
+    return np.array([slope(*index) for index in np.ndindex(*x.shape)]).reshape(x.shape)
+
+
+def gradcheck_by_a_list_of_floats(f, x, h=1e-5):
+    numbers, slopes = [float(v) for v in x.ravel()], []
+    for i, number in enumerate(numbers):
+        above, below = (
+            f(np.array([*numbers[:i], number + step, *numbers[i + 1 :]]).reshape(x.shape))
+            for step in (h, -h)
+        )
+        slopes.append((above - below) / (2 * h))
+    return np.array(slopes, dtype=float).reshape(x.shape)
 
 
 def staged_by_matrices(dy, x, gamma, eps=1e-5):
@@ -90,7 +126,10 @@ def closed_in_two_projections(dy, x_hat, gamma, rstd):
 
 
 RIGHT = {
-    "04-gradcheck": [gradcheck_by_unit_steps, gradcheck_in_place, gradcheck_flat],
+    "04-gradcheck": [
+        gradcheck_by_unit_steps, gradcheck_in_place, gradcheck_flat, gradcheck_of_integers_too,
+        gradcheck_by_axes, gradcheck_by_a_list_of_floats,
+    ],
     "04-affine": [
         lambda dy, x_hat, gamma: [gamma * dy, np.einsum("nd,nd->d", dy, x_hat), sum(dy)],
         lambda dy, x_hat, gamma: (dy @ np.diag(gamma), (dy.T @ x_hat).diagonal(), dy.sum(0)),

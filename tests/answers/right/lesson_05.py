@@ -1,6 +1,5 @@
 """Right answers to the exercises of lesson 05."""
 
-import itertools
 import math
 import statistics
 
@@ -37,43 +36,6 @@ def update_by_lerp(running_mean, running_var, batch, *, momentum=0.1):
     return np.average([old, new], axis=0, weights=[1 - momentum, momentum])
 
 
-def population_by_chan(batches):
-    n, mean, squares = 0, 0.0, 0.0
-    for x in batches:
-        x = np.asarray(x, dtype=np.float64)
-        delta, total = x.mean(0) - mean, n + len(x)
-        squares = squares + ((x - x.mean(0)) ** 2).sum(0) + delta**2 * n * len(x) / total
-        mean, n = mean + delta * len(x) / total, total
-    return mean, squares / n
-
-
-def population_by_rows(batches):
-    stream = iter(batches)
-    rows = (row.astype(float) for x in itertools.chain([next(stream)], stream) for row in x)
-    count, mean, squares = 1, next(rows), 0
-    for row in rows:
-        count += 1
-        delta = row - mean
-        mean = mean + delta / count
-        squares = squares + delta * (row - mean)
-    return mean, squares / count + 0 * mean
-
-
-def population_of_all(batches):
-    x = np.vstack(list(batches)).astype(float)
-    return x.mean(0), x.var(0)
-
-
-def population_by_float64_sums(batches):
-    n, total, squares = 0, 0, 0
-    for x in batches:
-        x = x.astype(np.float64)
-        n, total, squares = n + len(x), total + x.sum(0), squares + (x**2).sum(0)
-    if n == 0:
-        raise ValueError("no batch")
-    return [total / n, squares / n - (total / n) ** 2]
-
-
 def fold_by_diagonal(weight, bias, gamma, beta, mean, var, eps=1e-5):
     s = np.diag(gamma * (var + eps) ** -0.5)
     return s @ weight, s @ bias - s @ mean + beta
@@ -102,9 +64,6 @@ RIGHT = {
         lambda ema, decay, steps: ema / -math.expm1(steps * math.log(decay)),
         lambda ema, decay, steps: ema / ((1 - decay) * sum(decay**i for i in range(steps))),
         lambda ema, decay, steps: np.true_divide(ema, 1 - np.power(decay, float(steps))),
-    ],
-    "05-population": [
-        population_by_chan, population_by_rows, population_of_all, population_by_float64_sums,
     ],
     "05-inference": [
         lambda x, gamma, beta, m, v, eps=1e-5: x * (gamma * (v + eps) ** -0.5) + (

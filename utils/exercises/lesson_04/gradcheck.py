@@ -13,6 +13,7 @@ _vector = _rng.normal([3.0, -2.0, 0.5, 7.0], 0.3)
 _matrix = _rng.normal(1.0, 2.0, (4, 3))
 _spectral = functools.partial(np.linalg.norm, ord=2)  # of a matrix: depends on its shape
 _power_mean = functools.partial(np.linalg.norm, ord=3)  # pickled by name, unlike a function here
+_weighted_sum = functools.partial(np.dot, np.array([2.5, -1.25, 0.75]))
 
 EXERCISE = Exercise(
     id="04-gradcheck", points=2, stars=2, minutes=10,
@@ -31,6 +32,7 @@ EXERCISE = Exercise(
              tolerance=1e-9, reveals="step-default"),
         Case("a function of the matrix as a matrix", (_spectral, _matrix), tolerance=1e-6,
              reveals="flat-argument"),
+        Case("a vector of integers", (_weighted_sum, np.array([3, -2, 7])), tolerance=1e-6),
     ),
     mistakes=MISTAKES,
 )  # fmt: skip

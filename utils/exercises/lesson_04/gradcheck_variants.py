@@ -1,69 +1,82 @@
-"""Numerical gradients that go wrong."""
+"""A numerical gradient in steps, and loops that go wrong."""
 
 import numpy as np
 
-from utils.norms.gradients import numerical_gradient
+from utils.checks.recipe import recipe
 
 
-def differences(above=1, below=1, divisor=2, restore=True):
-    """Numerical gradients with another stencil, or with a copy that goes wrong."""
-
-    def wrong(f, x, h=1e-5):
-        x = np.array(x, float)
-        flat, gradient = x.reshape(-1), np.empty(x.size)
-        for i in range(x.size):
-            value = flat[i]
-            flat[i] = value + above * h
-            upper = f(x)
-            flat[i] = value - below * h
-            gradient[i] = (upper - f(x)) / (divisor * h)
-            if restore:
-                flat[i] = value
-        return gradient.reshape(x.shape)
-
-    return wrong
-
-
-def all_at_once(f, x, h=1e-5):
-    return np.full(x.shape, (f(x + h) - f(x - h)) / (2 * h))
-
-
-def fixed_step(f, x, h=1e-5):
-    return numerical_gradient(f, x, 1e-5)
-
-
-def relative_step(f, x, h=1e-5):
-    gradient = np.empty(x.shape)
+def both_sides(s, above=1, below=1, restore=True):
+    """f above and below x, one place at a time: two arrays of the shape of x."""
+    x, values = s.start, np.zeros((2, *s.start.shape))
     for index in np.ndindex(x.shape):
-        step = np.zeros(x.shape)
-        step[index] = h * abs(x[index])
-        gradient[index] = (f(x + step) - f(x - step)) / (2 * step[index])
-    return gradient
+        old = x[index]
+        x[index] = old + above * s.step[index]
+        values[(0, *index)] = s.f(x)
+        x[index] = old - below * s.step[index]
+        values[(1, *index)] = s.f(x)
+        if restore:
+            x[index] = old
+    return values
 
 
-def flat_argument(f, x, h=1e-5):
-    return numerical_gradient(f, x.ravel(), h).reshape(x.shape)
+central = recipe(
+    lambda f, x, h=1e-5: None,
+    start=lambda s: np.array(s.x, dtype=float),  # a copy
+    step=lambda s: np.full(s.x.shape, s.h),
+    values=both_sides,  # f(x + h) and f(x - h)
+    difference=lambda s: s.values[0] - s.values[1],
+    divisor=lambda s: 2 * s.step,
+    grad=lambda s: s.difference / s.divisor,
+)
 
 
-def rows_at_once(f, x, h=1e-5):
-    gradient = np.zeros(x.shape)
+def all_together(s):
+    return np.array([np.full(s.x.shape, s.f(s.x + s.h)), np.full(s.x.shape, s.f(s.x - s.h))])
+
+
+def rows_at_once(s):
+    x, values = s.start, np.zeros((2, *s.start.shape))
     for i in range(len(x)):
-        step = np.zeros(x.shape)
-        step[i] = h
-        gradient[i] = (f(x + step) - f(x - step)) / (2 * h)
+        old = x[i].copy()
+        x[i] = old + s.step[i]
+        values[0, i] = s.f(x)
+        x[i] = old - s.step[i]
+        values[1, i] = s.f(x)
+        x[i] = old
+    return values
+
+
+def copies_outside(s):
+    up, down, values = s.start.copy(), s.start.copy(), np.zeros((2, *s.start.shape))
+    for index in np.ndindex(up.shape):
+        up[index] += s.step[index]
+        down[index] -= s.step[index]
+        values[(0, *index)], values[(1, *index)] = s.f(up), s.f(down)
+    return values
+
+
+def flat_argument(s):
+    return lambda x, f=s.f: f(x.ravel())
+
+
+def changes_its_input(f, x, h=1e-5):
+    gradient = central()(f, x, h)
+    x[...] = x + 1
     return gradient
 
 
-def copies_outside(f, x, h=1e-5):
-    up, down, gradient = x.copy(), x.copy(), np.zeros(x.shape)
-    for index in np.ndindex(x.shape):
-        up[index] += h
-        down[index] -= h
-        gradient[index] = (f(up) - f(down)) / (2 * h)
-    return gradient
+second_difference = central(
+    difference=lambda s: s.values[0] - 2 * s.f(s.start) + s.values[1],
+    divisor=lambda s: s.step**2,
+)
 
 
-def in_place(f, x, h=1e-5):
-    gradient = numerical_gradient(f, x, h)
-    x += h
-    return gradient
+def is_second_derivative(grad, f, x, h=1e-5):
+    """Whether grad is the second difference, up to the rounding of f, which 1/h² magnifies."""
+    wrong = second_difference(f, x, h=h)
+    noise = 16 * np.finfo(float).eps * abs(f(x)) / h**2
+    return grad.shape == wrong.shape and np.allclose(grad, wrong, rtol=1e-8, atol=noise)
+
+
+def in_float32(s):
+    return (s.difference.astype(np.float32) / np.float32(2 * s.h)).astype(float)

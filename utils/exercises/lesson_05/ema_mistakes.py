@@ -6,11 +6,17 @@ from utils.checks.declare import Mistake
 from utils.exercises.lesson_03.forward_mistakes import cancelling_var
 from utils.exercises.lesson_05.ema_variants import average, blended, other, swapped, weighing
 
+
+def in_place(running_mean, running_var, batch, momentum=0.1):
+    running_mean[:], running_var[:] = blended()(running_mean, running_var, batch, momentum)
+    return running_mean, running_var
+
+
 MISTAKES = (
     other("one-row",
           "For one row you return a result, and there is none: an unbiased variance divides "
-          "by N − 1, which is 0, and a NaN would stay in the running variance for ever. Raise "
-          "a ValueError.",
+          "by N − 1, which is 0. Raise a ValueError. (A NaN, once in the running variance, stays "
+          "there for ever.)",
           guard=lambda s: None),
     other("one-row-biased",
           "For one row you return a variance of 0, which pulls the running variance down. "
@@ -68,7 +74,7 @@ MISTAKES = (
     other("around-new-mean",
           "Your variance is taken around the new running mean. The batch's own mean belongs "
           "there.",
-          var=lambda s: ((s.batch - s.weigh(s.running_mean, s.mean)) ** 2).sum(axis=0) / (
+          var=lambda s: ((s.batch - average(s, s.running_mean, s.mean)) ** 2).sum(axis=0) / (
               len(s.batch) - 1)),
     other("over-features",
           "You averaged over the features of each row. Average over the batch: axis=0.",
@@ -76,11 +82,20 @@ MISTAKES = (
     other("no-axis",
           "A mean or a variance is that of all values. Each feature has its own: axis=0.",
           mean=lambda s: s.batch.mean(), var=lambda s: s.batch.var(ddof=1)),
+    other("mean-of-everything",
+          "Your mean is that of all values. Each feature has its own: axis=0, as in the variance.",
+          mean=lambda s: s.batch.mean()),
+    other("variance-of-everything",
+          "Your variance is that of all values. Each feature has its own: axis=0, as in the mean.",
+          var=lambda s: s.batch.var(ddof=1)),
+    other("variance-no-axis",
+          "Your variance is averaged over the features too. Each feature has its own: axis=0, as "
+          "in the mean.",
+          var=lambda s: s.batch.var(axis=0, ddof=1).mean()),
     other("swapped", "The order is (mean, var).", returned=lambda s: (s.new_var, s.new_mean)),
     Mistake("changed-input",
             "You changed the running values, or the batch, in place. Return new arrays.",
-            blended(returned=lambda s: (s.running_mean.__setitem__(..., s.new_mean), s.new_mean,
-                                        s.new_var)[1:])),
+            in_place),
     other("cancellation",
           "Your variance is E[x²] − E[x]². In float32, with a mean of 10⁴, nothing right is "
           "left of it. Centre first, then square.",
@@ -93,6 +108,14 @@ MISTAKES = (
           "Your variance weighs the old value by momentum. momentum weighs the new value, in mean "
           "and variance alike.",
           new_var=lambda s: swapped(s, s.running_var, s.var)),
+    other("variance-unchanged",
+          "Your variance is the old one. Give it its share of the batch, as you give the mean.",
+          new_var=lambda s: s.running_var),
+    other("distance-added",
+          "You added momentum·(1 − momentum)·(new mean − old mean)², as for the variance of a "
+          "mixture. The buffer averages the variances, and nothing more.",
+          new_var=lambda s: s.weigh(s.running_var, s.var) + (
+              s.momentum * (1 - s.momentum) * (s.mean - s.running_mean) ** 2)),
     weighing("away-from-the-new",
              "The sign is turned: you step away from the batch. old + momentum·(new − old).",
              lambda s, old, new: old - s.momentum * (new - old)),
@@ -103,6 +126,11 @@ MISTAKES = (
           "You multiplied by (N − 1)/N. The unbiased variance is the biased one times N/(N − "
           "1).",
           var=lambda s: s.batch.var(axis=0) * (len(s.batch) - 1) / len(s.batch)),
+    other("n-is-features",
+          "Your correction is D/(D − 1), with D the features. N is the number of rows: "
+          "len(batch).",
+          var=lambda s: s.batch.var(axis=0) * np.divide(
+              s.batch.shape[1], s.batch.shape[1] - 1)),
     other("corrected-twice",
           "The variance is corrected twice: ddof=1 and the factor N/(N − 1). Once is enough.",
           var=lambda s: s.batch.var(axis=0, ddof=1) * len(s.batch) / (len(s.batch) - 1)),

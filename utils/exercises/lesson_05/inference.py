@@ -30,6 +30,11 @@ def of_batch(s):
     return s.x.mean(axis=0)
 
 
+def standardized_again(s):
+    once = (s.x - s.mean) / s.root
+    return (once - once.mean(axis=0)) / np.sqrt(once.var(axis=0) + s.eps)
+
+
 _SAME = (
     "eps-outside-root", "eps-default", "eps-as-floor", "eps-under-a-deviation",
     "eps-twice", "eps-twice-inside", "eps-squared", "eps-ignored", "multiplied", "not-scaled",
@@ -51,14 +56,16 @@ EXERCISE = Exercise(
         Case("a running variance of 0", (X, GAMMA, BETA, _MEAN, _ZERO)),
     ),
     mistakes=(
+        other("batch-variance",
+              "Your variance is the batch's own. At inference running_var takes its place.",
+              var=lambda s: s.x.var(axis=0)),
+        other("batch-mean",
+              "Your mean is the batch's own. At inference running_mean takes its place.",
+              mean=of_batch),
         other("batch-statistics",
               "You used the batch's own mean and variance. At inference the running ones take "
               "their place, so that an answer depends on its input alone.",
               mean=of_batch, var=lambda s: s.x.var(axis=0)),
-        other("batch-variance", "The running mean is there, but the variance is the batch's.",
-              var=lambda s: s.x.var(axis=0)),
-        other("batch-mean", "The running variance is there, but the mean is the batch's.",
-              mean=of_batch),
         other("variance-around-running-mean",
               "Your variance is the batch's, around the running mean. Use running_var.",
               var=lambda s: ((s.x - s.running_mean) ** 2).mean(axis=0)),
@@ -89,11 +96,35 @@ EXERCISE = Exercise(
               "mode nothing is updated.",
               mean=lambda s: 0.9 * s.running_mean + 0.1 * of_batch(s),
               var=lambda s: 0.9 * s.running_var + 0.1 * s.x.var(axis=0, ddof=1)),
+        other("updated-first-guarded",
+              "You updated the running statistics with this batch and then used them. In eval "
+              "mode nothing is updated.",
+              mean=lambda s: 0.9 * s.running_mean + 0.1 * of_batch(s),
+              var=lambda s: 0.9 * s.running_var + (
+                  0.1 * s.x.var(axis=0, ddof=1 if len(s.x) > 1 else 0))),
         other("updated-first-biased",
               "You updated the running statistics with this batch (and its biased variance) and "
               "then used them. In eval mode nothing is updated.",
               mean=lambda s: 0.9 * s.running_mean + 0.1 * of_batch(s),
               var=lambda s: 0.9 * s.running_var + 0.1 * s.x.var(axis=0)),
+        other("updated-nine-tenths",
+              "You updated the running statistics with this batch, which counts for nine tenths "
+              "in them, and then used them. In eval mode nothing is updated.",
+              mean=lambda s: 0.1 * s.running_mean + 0.9 * of_batch(s),
+              var=lambda s: 0.1 * s.running_var + 0.9 * s.x.var(axis=0)),
+        other("half-and-half",
+              "You used the middle between the running statistics and the batch's. At inference "
+              "the running ones stand alone.",
+              mean=lambda s: (s.running_mean + of_batch(s)) / 2,
+              var=lambda s: (s.running_var + s.x.var(axis=0)) / 2),
+        other("standardized-again",
+              "You standardized x̂ once more, with the batch's own mean and variance, which undoes "
+              "the running ones. Once is enough.",
+              x_hat=standardized_again),
+        other("column-of-gamma",
+              "γ and β run along the wrong axis: they belong to the features, NumPy's last axis. "
+              "Use them as they are.",
+              y=lambda s: s.gamma[:, None] * s.x_hat + s.beta[:, None]),
         other("unbiased-again",
               "You corrected the running variance by N/(N−1). It is unbiased already, and N "
               "here is not the N of training.",

@@ -29,8 +29,11 @@ EXERCISE = Exercise(
         Case("float32 with a mean of 10⁴", (_PARTS,), tolerance=1e-3, reveals="cancellation"),
         Case("batches of 3 and of 2 features", ([X, X[:, :2]],), raises=("ValueError",),
              reveals="features-differ"),
-        Case("no batch", ([],), raises=("Exception",), reveals="no-batch"),
-        Case("a stream without a batch", (iter([]),), raises=("Exception",), reveals="no-batch"),
+        Case("batches of 3 features and of 1", ([np.ones((4, 3)), np.ones((4, 1))],),
+             raises=("ValueError",), reveals="features-differ"),
+        Case("no batch", ([],), raises=("ValueError",), reveals="no-batch"),
+        Case("a stream without a batch", (iter([]),), raises=("ValueError",),
+             reveals="no-batch"),
     ),
     mistakes=MISTAKES,
 )  # fmt: skip
