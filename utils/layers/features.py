@@ -100,8 +100,9 @@ class LayerNorm(_FeatureNorm):
 class RMSNorm(_FeatureNorm):
     """torch.nn.RMSNorm: x (*, *normalized_shape) -> y, shape of x.
 
-    eps=None is machine epsilon, for half precision that of float32. Arguments, defaults and parameters are torch.nn's. Raises: ValueError for other features.
-    Source: Zhang and Sennrich 2019, arXiv:1910.07467.
+    eps=None is machine epsilon, for half precision that of float32. Arguments, defaults and
+    parameters are torch.nn's. Raises: ValueError for other features. Source: Zhang and Sennrich
+    2019, arXiv:1910.07467.
 
     >>> RMSNorm(2)(torch.tensor([[3.0, -3.0]])).detach().round(decimals=2).tolist()
     [[1.0, -1.0]]
