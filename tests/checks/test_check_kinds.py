@@ -102,6 +102,14 @@ def test_one_number_where_there_should_be_one_a_feature():
     assert "axis missing?" in message
 
 
+@pytest.mark.parametrize("exercise_id", ["02-xavier", "03-forward", "03-statistics", "03-debug"])
+def test_a_value_of_another_kind_is_told(exercise_id):
+    other = 3.0 if exercise_id == "03-debug" else "0.1"
+    mistake, message, passed = verdict(exercise_id, lambda *args, **kwargs: other)
+    assert (mistake, passed) == ("wrong-type", False)
+    assert "of type" in message
+
+
 def test_the_course_functions_say_what_is_wrong_with_their_input():
     with pytest.raises(ValueError, match="at least one batch"):
         find("05-population").reference(iter(()))

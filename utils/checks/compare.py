@@ -5,17 +5,16 @@ import base64
 import numpy as np
 
 from utils.checks.describe import encode
-from utils.checks.words import raised
-
-KINDS = {int: "an int", float: "a float", str: "a string"}
+from utils.checks.words import other_kind, raised, type_of
 
 
 class WrongAnswerError(Exception):
-    """Something is wrong: the mistake's id, or None, a sentence, and the output it is about."""
+    """Something is wrong: the mistake's id, or None, a sentence, the output it is about, and
+    the share of its values that differ."""
 
-    def __init__(self, problem, message, output=None):
+    def __init__(self, problem, message, output=None, share=1.0):
         super().__init__(message)
-        self.problem, self.message, self.output = problem, message, output
+        self.problem, self.message, self.output, self.share = problem, message, output, share
 
 
 def expect_error(outcome, case, file):
@@ -65,7 +64,7 @@ def structure(exercise, outcome, file):
         return [encode(row) for row in decode(None, value)]  # one array with a row an output
     if "items" not in value or len(value["items"]) != len(names):
         raise WrongAnswerError(
-            "wrong-type", f"It returns {_type(value)}; return a tuple ({', '.join(names)})."
+            "wrong-type", f"It returns {type_of(value)}; return a tuple ({', '.join(names)})."
         )
     return value["items"]
 
@@ -78,7 +77,7 @@ def compare(wanted, found, exercise, case):
             continue
         yours = decode(right, value)
         if yours is None:
-            raise WrongAnswerError("wrong-type", f"`{name}` is {_other_kind(right, value)}", name)
+            raise WrongAnswerError("wrong-type", f"`{name}` is {other_kind(right, value)}", name)
         if yours.shape != np.shape(right):
             message = f"`{name}` has shape {yours.shape}; expected {np.shape(right)}."
             raise WrongAnswerError(None, message, name)
@@ -86,14 +85,17 @@ def compare(wanted, found, exercise, case):
         differs = ~close(yours, right, max(case.tolerance, 1e-5) if single else case.tolerance)
         if differs.any():
             message = _difference(name, yours, np.asarray(right), differs)
-            raise WrongAnswerError(None, message, name)
+            raise WrongAnswerError(None, message, name, differs.mean())
 
 
 def expect_text(name, right, value):
     """Hold a string to the right one, without giving that away."""
     if "text" not in value:
-        raise WrongAnswerError("wrong-type", f"`{name}` is {_other_kind(right, value)}", name)
+        raise WrongAnswerError("wrong-type", f"`{name}` is {other_kind(right, value)}", name)
     if value["text"] != right:
+        if value["text"].lower() == right.lower():
+            message = f"`{name}` is {value['text']!r}: capital letters count."
+            raise WrongAnswerError("letter-case", message, name)
         message = f"`{name}` is {value['text']!r}, and that is not right here."
         raise WrongAnswerError(None, message, name)
 
@@ -111,7 +113,7 @@ def decode(right, value):
     elif "number" in value:
         array = np.asarray(value["number"])
     else:
-        return None
+        return value.get("text") if right is None else None
     return None if isinstance(right, int) and array.dtype.kind not in "iu" else array
 
 
@@ -121,23 +123,6 @@ def close(a, b, tolerance):
     with np.errstate(all="ignore"):
         scale = abs(b[b - b == 0]).max(initial=0) or 1.0  # of what is finite
         return (a == b) | (abs(a - b) <= tolerance * scale) | ((a != a) & (b != b))
-
-
-def _other_kind(right, value):
-    """What a value is, and what it should be."""
-    if np.shape(right) and ("number" in value or value.get("shape") in ((), [])):
-        return f"one number; expected shape {np.shape(right)}. Is an axis missing?"
-    return f"{_type(value)}; return {KINDS.get(type(right), 'an array')}."
-
-
-def _type(value):
-    if value["type"] in ("generator", "map", "zip"):
-        return f"a {value['type']}, which holds no values yet"
-    if value["type"] == "ndarray":
-        return f"an array of shape {tuple(value['shape'])}"
-    if "items" in value:
-        return f"a {value['type']} of {len(value['items'])}"
-    return f"a value of type {value['type']}"
 
 
 def _difference(name, yours, right, differs):

@@ -37,7 +37,7 @@ def _named(exercise, failures, passed):
         _wrong_default(exercise, failures, passed)
         or _single(exercise, failures, passed, explained)
         or _revealed(exercise, failures)
-        or _two_steps(exercise, explained)
+        or _two_steps(exercise, failures, passed, explained)
         or _by_output(exercise, failures)
         or _seven_digits(exercise, failures)
         or _to_the_first_wrong_output(exercise, failures)
@@ -48,8 +48,12 @@ def _single(exercise, failures, passed, explained):
     """One mistake; where several fit, one that is right wherever the answer is."""
     known = [m for m in exercise.mistakes if not m.wrong_default and explained(m)]
     whole = [m for m in known if m.recognise or right_on(m, exercise, passed)]
-    # what the answer gets right denies the others, unless it is the exception: a guarded case
-    return (whole or (known if len(failures) > len(passed) else []))[:1]
+    return (whole or [m for m in known if _allowed(exercise, failures, passed, m)])[:1]
+
+
+def _allowed(exercise, failures, passed, mistake):
+    """Whether what the answer gets right does not deny a mistake, or is the guarded exception."""
+    return len(failures) > len(passed) or right_on(mistake, exercise, passed)
 
 
 def _to_the_first_wrong_output(exercise, failures):
@@ -76,18 +80,23 @@ def _silent(failure):
 
 
 def _revealed(exercise, failures):
-    """The mistakes that the failed cases reveal, if nothing but such cases failed."""
-    revealed = [f.case.reveals for f in failures if not f.case.raises or _silent(f)]
+    """The mistakes that the failed cases reveal, if nothing but such cases failed.
+
+    Most values of such a case must differ: where few do, something else is wrong with those.
+    """
+    shown = [f for f in failures if (not f.case.raises or _silent(f)) and f.wrong.share > 0.5]
+    revealed = [f.case.reveals for f in shown]
     if len(revealed) < len(failures) or not all(revealed):
         return []
     return [m for m in exercise.mistakes if m.id in revealed]
 
 
-def _two_steps(exercise, explained):
+def _two_steps(exercise, failures, passed, explained):
     """Two mistakes that replace different steps of one recipe."""
     for pair in combinations([m for m in exercise.mistakes if not m.wrong_default], 2):
         wrong = both(pair[0].wrong, pair[1].wrong)
-        if wrong and explained(Mistake("both", "", wrong)):
+        together = wrong and Mistake("both", "", wrong)
+        if wrong and explained(together) and _allowed(exercise, failures, passed, together):
             return list(pair)
     return []
 

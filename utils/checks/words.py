@@ -3,6 +3,10 @@
 import linecache
 import re
 
+import numpy as np
+
+KINDS = {int: "an int", float: "a float", str: "a string"}
+
 PRECEDENCE = (
     "Python reads | and & before < and >, so put each comparison in parentheses: "
     "(a < low) | (a > high)."
@@ -114,3 +118,20 @@ def raised(outcome, file):
             break
     advice = meaning(outcome["message"])
     return f"{advice}\n{text}" if advice else text
+
+
+def other_kind(right, value):
+    """What a value is, and what it should be."""
+    if np.shape(right) and ("number" in value or value.get("shape") in ((), [])):
+        return f"one number; expected shape {np.shape(right)}. Is an axis missing?"
+    return f"{type_of(value)}; return {KINDS.get(type(right), 'an array')}."
+
+
+def type_of(value):
+    if value["type"] in ("generator", "map", "zip"):
+        return f"a {value['type']}, which holds no values yet"
+    if value["type"] == "ndarray":
+        return f"an array of shape {tuple(value['shape'])}"
+    if "items" in value:
+        return f"a {value['type']} of {len(value['items'])}"
+    return f"a value of type {value['type']}"

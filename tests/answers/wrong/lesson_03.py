@@ -917,6 +917,35 @@ def axis_0_and_shift_left_out(h, gamma, beta, eps=1e-5):
     return gamma * (h - mu) / np.sqrt(v + eps)
 
 
+def cut_off_at_three(x, gamma, beta, eps=1e-5):
+    x_hat = (x - x.mean(axis=0)) / np.sqrt(x.var(axis=0) + eps)
+    return gamma * np.clip(x_hat, -3, 3) + beta
+
+
+def cut_off_at_two(x, gamma, beta, eps=1e-5):
+    x_hat = (x - x.mean(axis=0)) / np.sqrt(x.var(axis=0) + eps)
+    x_hat[x_hat > 2] = 2
+    x_hat[x_hat < -2] = -2
+    return gamma * x_hat + beta
+
+
+def one_row_unnormalized(x, gamma, beta, eps=1e-5):
+    if len(x) == 1:
+        return gamma * x + beta
+    return gamma * (x - x.mean(axis=0)) / np.sqrt(x.var(axis=0) + eps) + beta
+
+
+def size_of_gamma(x, gamma, beta, eps=1e-5):
+    x_hat = (x - x.mean(axis=0)) / np.sqrt(x.var(axis=0) + eps)
+    return np.abs(gamma) * x_hat + beta
+
+
+def eps_where_needed(x, gamma, beta, eps=1e-5):
+    var = x.var(axis=0)
+    std = np.where(var > 0, np.sqrt(var), np.sqrt(eps))
+    return gamma * (x - x.mean(axis=0)) / std + beta
+
+
 WRONG = {
     "03-statistics": [
         (over_all_numbers, "no-axis"),
@@ -955,6 +984,11 @@ WRONG = {
         (deviation_first, "deviation+swapped"),
     ],
     "03-forward": [
+        (cut_off_at_three, "clipped"),
+        (cut_off_at_two, None),
+        (one_row_unnormalized, None),
+        (size_of_gamma, "gamma-absolute"),
+        (eps_where_needed, "eps-only-at-zero"),
         (epsilon_after_the_root, "eps-outside-root"),
         (std_plus_epsilon, "eps-outside-root"),
         (epsilon_forgotten, "eps-forgotten"),

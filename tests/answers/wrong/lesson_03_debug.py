@@ -79,6 +79,22 @@ def exact_deviation(layer):
     return "B" if y.std() > 30 else "A"
 
 
+def in_small_letters(layer):
+    answer = huge_is_a(layer)
+    return {"A": "b", "B": "a"}.get(answer, answer.lower())
+
+
+def strict_for_large_eps_only(layer):
+    y = layer(batch(), np.full(2, 3.0), np.full(2, 4.0))
+    if np.allclose(y.mean(axis=0), 0, atol=1e-6):
+        return "D"
+    if not np.allclose(y.mean(axis=0), 4, atol=1e-6):
+        return "C"
+    if np.allclose(y.std(axis=0), 3, rtol=1e-6):
+        return "right"
+    return "B" if y.std() > 30 else "A"
+
+
 def returns_a_sentence(layer):
     return f"The box is {only_standard_parameters(layer)}."
 
@@ -97,6 +113,8 @@ WRONG = {
         (not_one_is_a, "square-taken-for-variance"),
         (overall_mean_for_columns, "columns-not-tried"),
         (exact_deviation, "eps-taken-for-a-slip"),
+        (in_small_letters, "letter-case"),
+        (strict_for_large_eps_only, "eps-taken-for-a-slip"),
         (returns_a_sentence, None),
         (returns_the_number, "wrong-type"),
     ],

@@ -55,6 +55,15 @@ def with_large_eps(x, gamma, beta):
     return right(x, gamma, beta, 1e-3)
 
 
+BOXES = (
+    right, divides_by_the_variance, leaves_out_the_square, in_columns, without_parameters,
+    with_small_eps, with_large_eps, variance_with_large_eps, square_with_large_eps,
+    columns_with_large_eps, parameters_with_small_eps,
+)  # fmt: skip
+for box in BOXES:  # a box does not say what is in it
+    box.__name__ = box.__qualname__ = "layer"
+
+
 def find_the_slip(layer):
     x = np.random.default_rng(0).normal([5.0, -20.0, 3.0], [2.0, 3.0, 9.0], (40, 3))
     ones, zeros = np.ones(3), np.zeros(3)

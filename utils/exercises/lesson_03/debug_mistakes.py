@@ -72,8 +72,9 @@ MISTAKES = (
           "You take A for B. B divides by √ε, whatever the data: its output is huge and grows "
           "with x, where A's shrinks.",
           huge=lambda s: not np.allclose(s.y.std(axis=0), 1, atol=1e-3)),
-    other("eps-taken-for-a-slip",
+    Mistake("eps-taken-for-a-slip",
           "You take the right layer for A: you are stricter than ε allows. The right layer's "
           "deviation is √(v/(v+ε)), a little below 1, and the boxes differ in ε.",
-          off_scale=lambda s: True),
+          asked(off_scale=lambda s: True),
+          lambda slip, layer: (slip, asked()(layer)) == ("A", "right")),
 )  # fmt: skip

@@ -3,7 +3,7 @@
 import numpy as np
 
 from utils.checks.declare import Case, Exercise, Mistake
-from utils.exercises.inputs import BETA, BETA4, CONSTANT, GAMMA, GAMMA4, SHIFTED, SQUARE, X
+from utils.exercises.inputs import BETA, BETA4, CONSTANT, FAR, GAMMA, GAMMA4, SHIFTED, SQUARE, X
 from utils.exercises.lesson_03.forward_mistakes import forward, forward_mistakes
 from utils.exercises.lesson_03.statistics import batch_statistics
 
@@ -24,6 +24,7 @@ EXERCISE = Exercise(
         Case("four examples, four features", (SQUARE, GAMMA4, BETA4), {"eps": 0.01}),
         Case("a constant feature", (CONSTANT, GAMMA, BETA)),
         Case("one example", (X[:1], GAMMA, BETA)),
+        Case("forty examples, one of them far away", (FAR, GAMMA, BETA)),
         Case("float32 with a mean of 10⁴", (SHIFTED, GAMMA, BETA), tolerance=1e-2,
              reveals="cancellation"),
     ),
@@ -36,6 +37,11 @@ EXERCISE = Exercise(
                 mean=lambda s: s.x.mean(axis=1, keepdims=True),
                 var=lambda s: s.x.var(axis=1, keepdims=True),
             ),
+        ),
+        Mistake(
+            "clipped",
+            "You cut x̂ off. No value gets special treatment: one straight line maps them all.",
+            forward(x_hat=lambda s: np.clip((s.x - s.mean) / s.root, -3, 3)),
         ),
         *forward_mistakes(forward),
     ),
