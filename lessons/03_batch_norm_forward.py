@@ -1,8 +1,8 @@
 # %% [markdown]
 # # 03 · Batch normalization, forward
 #
-# Lesson 02 left you with a network of six sigmoid layers that learns nothing, at any learning rate. Today
-# you put four lines of your own before each of its sigmoids. Then you take the four lines apart.
+# Lesson 02 left you with a network of six sigmoid layers that stays at chance. Today you put four lines of your
+# own before each of its sigmoids, and see what becomes of it. Then you take the four lines apart.
 #
 # Source: Ioffe and Szegedy 2015, arXiv:1502.03167, Algorithm 1.
 
@@ -26,7 +26,9 @@ data = digits()  # 1,437 training and 360 test images of 8×8 pixels, ten classe
 # ## A puzzle: the stuck network
 #
 # Here is the patient: 64 pixels, six layers of 50 sigmoids, ten classes. One network, one seed, 500 steps of
-# gradient descent. (`Network` is a page of plain NumPy in `utils/lab/network.py`, and you can read it.)
+# gradient descent, each on a random **batch** of 60 images. (`Network` is a page of plain NumPy in `utils/lab/network.py`, and you can read it.)
+#
+# <!-- given: 60 -->
 
 # %%
 SIZES = [64, 50, 50, 50, 50, 50, 50, 10]
@@ -35,20 +37,20 @@ stuck_curve = stuck.train(data, rate=1.0, steps=500)
 print(f"after 500 steps it gets {stuck.accuracy(data):.0%} of the test images right")
 
 # %% [markdown]
-# Guessing gets one in ten. Lesson 02 measured what is wrong: a sigmoid passes on at most a quarter of the
-# differences between its inputs, so from layer to layer the images look more alike. See how far the inputs
-# of each layer's sigmoids spread over 300 different images.
+# Guessing gets one in ten. Lesson 02 measured what is wrong. A sigmoid passes on at most a quarter of the
+# differences between its inputs, so from layer to layer the images look more alike. Look at the **spread**
+# (the standard deviation) of the sigmoids' inputs over 300 different images, layer by layer.
 
 # %%
 _, seen = Network(SIZES, seed=0).forward(data.x_train[:300])
-for depth, (_, before_sigmoid, _, _) in enumerate(seen, 1):
-    print(f"layer {depth}: spread over the images {before_sigmoid.std(axis=0).mean():.4f}")
+for depth, layer in enumerate(seen, 1):
+    print(f"layer {depth}: spread over the images {layer.z.std(axis=0).mean():.4f}")
 
 # %% [markdown]
-# To the sixth layer, all 300 images are nearly one image. So here is the most direct repair that one could think of.
-# If the spread has become too small, measure it and divide by it. While you are at it, subtract the mean as
-# well, so that every sigmoid works in its middle, where it is steepest. Do this in every layer and at every
-# step, with the mean and the spread of the images that happen to be in the batch.
+# By the sixth layer, the network can hardly tell the 300 images apart. There is a most direct repair. If the
+# spread has become too small, measure it and divide by it. Then every sigmoid receives inputs that differ. But
+# where do these inputs lie? A sigmoid far from 0 is flat, so subtract their mean as well. Do this in every layer
+# and at every step, with the mean and the spread of the images that happen to be in the batch.
 
 # %%
 predict(
@@ -104,7 +106,7 @@ show(
 
 # %% [markdown]
 # The first step slides all dots, the second draws them together, and the last one spreads them again
-# somewhere else. Their order never changes, nor does the pattern of their distances.
+# somewhere else. The pattern of their distances never changes.
 #
 # For a whole layer, a batch is an array with $N$ rows, one for each example, and $D$ columns, one for each
 # unit or **feature**. Every feature is treated by itself. For feature $j$:
@@ -116,12 +118,13 @@ show(
 #
 # | | shape | where it comes from |
 # |---|---|---|
-# | $x$, $\hat x$, $y$ | $(N, D)$ | the layer below |
+# | $x$ | $(N, D)$ | the layer below |
+# | $\hat x$, $y$ | $(N, D)$ | computed, one value for each in $x$ |
 # | $\mu$, $v$ | $(D,)$ | the batch, anew at every step |
 # | $\gamma$, $\beta$ | $(D,)$ | **learned** by gradient descent, as weights are |
 # | $\varepsilon$ | one number | chosen by you, and never learned |
 #
-# The root of the variance is the **spread**, or standard deviation, $\sigma = \sqrt v$. What $\varepsilon$,
+# The root of the variance is the spread, $\sigma = \sqrt v$. What $\varepsilon$,
 # $\gamma$ and $\beta$ are good for, you will see. First the layer itself.
 
 # %% [markdown]
@@ -166,8 +169,7 @@ check("03-statistics", batch_statistics)
 # %% [markdown]
 # ### Exercise `03-forward`: the layer
 #
-# Write all four lines as one function. It stands alone and does not call your `batch_statistics`, but you may copy
-# from it.
+# Write all four lines as one function. You may copy from your `batch_statistics`.
 #
 # <details><summary>Hint 1: shapes</summary>
 #
@@ -242,8 +244,8 @@ show(
 )
 
 # %% [markdown]
-# Four lines, and a network that could not be trained at all gets nearly every digit right. Nothing else has
-# changed. Do not trust one seed and one learning rate, though. The next cell repeats both networks with five
+# Four lines, and a network that stayed at chance gets nearly every digit right. Apart from the γ and β of the
+# new lines, nothing has changed. Do not trust one seed and one learning rate, though. The next cell repeats both networks with five
 # seeds and three learning rates, a hundredfold apart.
 
 # %% tags=["evidence"]
@@ -265,7 +267,7 @@ assert final["with", 10.0].min() > 0.7
 
 # %% [markdown]
 # It holds. Without your lines no run leaves chance. With them every run gets more than 90 % at rates 0.1 and
-# 1, and more than 70 % even at rate 10, where the steps are wild. <!-- given: 70 --> What did they do for the network? Look at
+# 1, and more than 70 % even at rate 10. <!-- given: 70 --> What did they do for the network? Look at
 # the spread of the sigmoids' inputs again, at the start.
 
 # %%

@@ -1,6 +1,7 @@
 """One network of sigmoids in NumPy, small enough to read: the patient of lessons 03 to 06."""
 
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
@@ -19,6 +20,15 @@ def softmax(logits):
     return p / p.sum(axis=1, keepdims=True)
 
 
+class Hidden(NamedTuple):
+    """What one hidden layer saw of a batch: x, a = x·W + bias, z = norm(a), y = sigmoid(z)."""
+
+    x: np.ndarray
+    a: np.ndarray
+    z: np.ndarray
+    y: np.ndarray
+
+
 class Network:
     """A multilayer perceptron of sigmoids, trained by stochastic gradient descent.
 
@@ -35,13 +45,13 @@ class Network:
             self.layers.append([weights, np.zeros(fan_out), np.ones(fan_out), np.zeros(fan_out)])
 
     def forward(self, x):
-        """Logits (N, K), and (input, before the norm, after it, output) of each hidden layer."""
+        """Logits (N, K), and a Hidden for each hidden layer."""
         seen = []
         for weights, bias, gamma, beta in self.layers[:-1]:
             a = x @ weights + bias
             z = self.norm(a, gamma, beta) if self.norm else a
             y = 1 / (1 + np.exp(-np.clip(z, -500, 500)))
-            seen.append((x, a, z, y))
+            seen.append(Hidden(x, a, z, y))
             x = y
         return x @ self.layers[-1][0] + self.layers[-1][1], seen
 
