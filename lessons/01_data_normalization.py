@@ -31,6 +31,8 @@ use_style()
 #
 # **Predict**: how many times more steps does the second run need to come equally close to the best
 # weights? The same number, 20 times, 400 times?
+#
+# <!-- given: 50 20 400 -->
 
 
 # %%
@@ -58,7 +60,7 @@ print(f"{in_blocks / in_kilometres:.0f} times as many")
 assert in_blocks > 100 * in_kilometres
 
 # %% [markdown]
-# More than 400 times. The flats are the same, the best model is the same, the optimiser is as well tuned
+# 469 times as many. The flats are the same, the best model is the same, the optimiser is as well tuned
 # as it can be. What changed is the *shape of the loss*.
 #
 # ## The loss is a bowl, and units stretch it
@@ -87,6 +89,7 @@ assert in_blocks > 100 * in_kilometres
 # which goes with the *square* of the units. The same with the numbers of the puzzle:
 
 # %%
+kappas = []
 for name, x, steps in (("kilometres", kilometres, in_kilometres), ("blocks", blocks, in_blocks)):
     eigenvalues = np.linalg.eigvalsh(x.T @ x / len(x))
     kappa = eigenvalues[-1] / eigenvalues[0]
@@ -96,14 +99,19 @@ for name, x, steps in (("kilometres", kilometres, in_kilometres), ("blocks", blo
         f"{name:10}  κ = {kappa:6.1f}  rate = {rate:.4f}  bound: {bound:7.1f}  measured: {steps}"
     )
     assert 0.8 * bound < steps < bound + 1
+    kappas.append(kappa)
+print(f"κ grew {kappas[1] / kappas[0]:.1f}-fold, the steps {in_blocks / in_kilometres:.0f}-fold")
 
 # %% [markdown]
-# Rounded up, the bound is the measured number. κ grew by 20² = 400, the steps by a little more, because
-# proportion is exact only for large κ. In metres instead of blocks, κ would be about 2,500 times that of the
+# Rounded up, the bound is the measured number. κ grew 395.7-fold (it would be 20² = 400 if rooms and
+# distance were not a little correlated), and the steps 469-fold, because proportion is exact only for
+# large κ. In metres instead of blocks, κ would be about 2,500 times that of the
 # blocks: some ten million steps, which is why the puzzle does not use metres.
 #
 # **Predict** what the path of gradient descent looks like in a round bowl and in a long valley. Then
 # look.
+#
+# <!-- given: 400 2,500 -->
 
 
 # %% tags=["figure"]
@@ -127,7 +135,7 @@ def draw_descent(ax, ratio, steps=60):
 # %% [markdown]
 # The round bowl, a slight ellipse, and a valley, each with the path from the same start:
 
-# %% tags=["figure", "C27"]
+# %% tags=["figure", "C27:holds"]
 # Figure: three bowls, each with the path from the same start, and how long the paths are
 fig, axes = plt.subplots(1, 3, figsize=(9, 2.1), sharey=True)
 detours = [draw_descent(ax, ratio) for ax, ratio in zip(axes, (1, 2, 8), strict=True)]
@@ -140,7 +148,7 @@ assert detours[0] < 1.01 and detours[2] > 4
 # Left, the units fit: the contours are circles, the gradient points at the minimum (the red cross),
 # and one step is enough. In the middle, one feature is twice as large: an ellipse, and a zigzag. On
 # the right the ratio is 8. The path jumps from wall to wall across the valley, and after 60 steps it
-# has walked more than 15 times the straight distance. Rounder contours, less oscillation, a minimum that
+# has walked 15.6 times the straight distance. Rounder contours, less oscillation, a minimum that
 # is easier to find: claim C27 of our sources holds.
 #
 # **Drag the ratio**, if a kernel runs: at which ratio does the path stop looking straight?
@@ -170,7 +178,7 @@ explore(
 # gradient descent, look at the gradient's two components; for a method that solves the equations at
 # once, look at the predictions. **Predict**: does the change of units hurt both?
 
-# %% tags=["C41"]
+# %% tags=["C41:condition"]
 gradients = {name: abs(x.T @ rent / 200) for name, x in (("km", kilometres), ("blocks", blocks))}
 for name, gradient in gradients.items():
     print(f"{name:7} gradient of distance ÷ gradient of rooms = {gradient[1] / gradient[0]:.2f}")
@@ -183,6 +191,8 @@ assert np.allclose(gradients["blocks"] / gradients["km"], [1, 20]) and differenc
 # The gradient of the feature in blocks is exactly 20 times as large, so gradient descent listens to
 # it 20 times as much. The direct solver does not notice the units at all. Small values are drowned
 # *by the optimiser*, not by the data: the claim (C41) holds with a condition.
+#
+# <!-- given: 20 -->
 
 # %% [markdown]
 # ### Exercise `01-steps`: how many steps does κ cost?
@@ -236,6 +246,8 @@ print(f"κ = 2.4e12   {2.4e12 / 2 * np.log(1e6):>20,.0f} steps, by the rule κ/2
 # %% [markdown]
 # The last line is no invention: you meet a data set with that κ below. Fourteen digits of steps cannot
 # be run.
+#
+# <!-- given: Fourteen -->
 
 # %% [markdown]
 # ## Three ways to scale a feature
@@ -250,6 +262,8 @@ print(f"κ = 2.4e12   {2.4e12 / 2 * np.log(1e6):>20,.0f} steps, by the rule κ/2
 # median and divides by the distance between the quartiles.
 #
 # One age of 4,000 has slipped in among 99 normal ones. **Predict** what each way does to the other 99.
+#
+# <!-- given: 99 -->
 
 # %%
 ages = rng.normal(40, 10, 100)
@@ -279,6 +293,8 @@ assert scaled["robust"][1:].std() > 0.5
 # their decimals. A constant feature has σ = 0, and 0/0 is NaN. Constant "up to rounding" is worse:
 # 0.1 + 0.2 is not 0.3, σ is about 10⁻¹⁷ and not 0, and rounding noise becomes a feature of size 1. (Even
 # its mean comes out wrong by a rounding error as large as σ.)
+#
+# <!-- given: 10⁻¹⁷ -->
 
 # %%
 counts = np.array([[1, 20], [3, 24], [8, 40]])
@@ -378,6 +394,8 @@ standardize = answer_to("01-standardize")
 #   whitenings it is the one that changes $x$ least.
 #
 # Either way the covariance is the identity: κ = 1.
+#
+# <!-- given: 0.95 39 -->
 
 # %% [markdown]
 # ### Exercise `01-whiten`: ZCA
@@ -443,6 +461,7 @@ for ax, (name, points) in zip(axes, pictures.items(), strict=True):
 axes[0].set_ylabel("feature 2")
 show(fig, "Three clouds: a long slanted one; a shorter one, still slanted; a round one.")
 kappas = [np.linalg.cond(np.cov(points.T, bias=True)) for points in pictures.values()]
+print("κ:", np.round(kappas, 1))
 assert kappas[0] > kappas[1] > 20 and kappas[2] < 1.001
 
 # %% [markdown]
@@ -456,6 +475,8 @@ assert kappas[0] > kappas[1] > 20 and kappas[2] < 1.001
 # Does the formula hold beyond one example? Eight seeds, six ratios of scale, three correlated features
 # and a bias, each prepared in four ways: 192 runs of the puzzle's `descend`. **Predict** where each way
 # will lie on the plot of steps against κ, and whether the points follow one line.
+#
+# <!-- given: 192 -->
 
 
 # %%
@@ -484,7 +505,7 @@ for seed in range(8):
             kappas[how].append(np.linalg.cond(design.T @ design / 200))
             measured[how].append(descend(design, correlated.sum(axis=1) + noise))
 
-# %% tags=["C26"]
+# %% tags=["C26:holds"]
 for how in WAYS:
     theory = np.array([gradient_descent_steps(max(k, 1), 1e-6) for k in kappas[how]])
     share = np.array(measured[how]) / theory
@@ -494,6 +515,7 @@ for how in WAYS:
     )
     assert share.max() <= 1.01
     assert np.median(share) > 0.7
+print(sum(map(len, measured.values())), "runs")
 assert max(measured["whitened"]) < 5 < np.median(measured["standardized"])
 assert 5 * np.median(measured["standardized"]) < np.median(measured["raw"])
 
@@ -535,6 +557,8 @@ show(
 # (longer ones are always better), and no distance to them. The fair question is: **how many steps until
 # the loss is 0.1**, for each way of preparing the data, with the best step size for each from one grid of
 # multiples of $1/\lambda_{\max}$? Five training sets of 455. **Predict** the four numbers.
+#
+# <!-- given: 30 -->
 
 # %%
 data = breast_cancer()
@@ -580,8 +604,8 @@ assert fewest["standardized"].max() < 20 and fewest["whitened"].max() < 20
 #
 # Note what κ does *not* say. Standardized data still has a κ of 10⁵, and yet three steps are enough: a loss
 # of 0.1 needs only the directions that matter for the classes, and those are among the steep ones. κ is
-# the price of the last direction, not of a good model. The first factor of 10⁷, the units, was the one
-# that hurt.
+# the price of the last direction, not of a good model. What the units add to it, from 10⁵ to 10¹², is
+# what hurt.
 
 # %% [markdown]
 # ### Any model with gradient descent in it
@@ -590,6 +614,8 @@ assert fewest["standardized"].max() < 20 and fewest["whitened"].max() < 20
 # front of the same *linear* model, trained for 300 steps on batches of 32: each batch is standardized by its
 # own statistics (`batch_norm` with γ = 1 and β = 0; lesson 03 builds it). Beside it the data as it is, and
 # the data standardized once. Ten learning rates from 10⁻⁸ to 10 for all three. **Predict** the order.
+#
+# <!-- given: 10⁻⁸ -->
 
 
 # %%
@@ -610,7 +636,7 @@ def logistic_by_batches(x, y, lr, seed, transform, steps=300):
     return (np.logaddexp(0, scores) - y * scores).mean()
 
 
-# %% tags=["C59"]
+# %% tags=["C59:shown"]
 standard = standardize(features, features)[0]
 runs = {
     "as it is": (features, np.asarray),
@@ -658,7 +684,7 @@ def stream(pieces=200, rows=10_000):
         yield center + scale * rng.normal(size=(rows, 10))
 
 
-# %% tags=["C69"]
+# %% tags=["C69:slip"]
 total = (0, np.zeros(10), np.zeros(10))
 start = time.perf_counter()
 for piece in stream():
@@ -713,7 +739,8 @@ for index, rows in enumerate(sizes):
         result[1, index, seed] = test_accuracy(rows, seed, whiten=True)
 gap = result[0] - result[1]
 for n, standard, white in zip(sizes, *result, strict=True):
-    print(f"{n:3} rows   standardized {standard.mean():.1%}   whitened {white.mean():.1%}")
+    print(f"{n:3} rows   standardized {standard.mean():.1%}   whitened {white.mean():.1%}", end="")
+    print(f"   lost {100 * (standard - white).mean():.1f} points")
 print(
     f"40 rows: lost by whitening, in points: {100 * gap[0].min():.1f} to {100 * gap[0].max():.1f}"
 )
@@ -744,6 +771,8 @@ show(
 # one of the ten draws; with 400 rows, 2.4 are left. A better κ buys
 # speed, not accuracy. This is one reason why the layer of lesson 03 standardizes and does not whiten; lesson 02 shows
 # another.
+#
+# <!-- given: 30 -->
 
 # %% [markdown]
 # ## The turn: a hidden layer's input is data too
@@ -840,3 +869,5 @@ assert not np.allclose(default, ours[0], rtol=1e-4)
 # nothing about correlation, and it does nothing about the mean of the features. Lesson 02 tries Adam.
 #
 # </details>
+#
+# <!-- given: 0.99 199 -->

@@ -23,7 +23,7 @@ from utils import answer_to, check
 from utils.lab.data import digits
 from utils.lab.plotting import BLACK, BLUE, GREEN, VERMILLION, band, label_line, show, use_style
 from utils.lab.networks_torch import StackedMLP, over_batch
-from utils.lab.training_torch import train
+from utils.lab.training_torch import adam, sgd, train
 
 use_style()
 data = digits()  # 1,437 + 360 images of 8×8 pixels, ten classes
@@ -34,12 +34,14 @@ SEEDS = np.arange(5)
 #
 # Six hidden layers of 50 sigmoid units, on real handwritten digits. The weights start as normal random
 # numbers of Glorot's standard deviation, $\sqrt{2/(\text{in}+\text{out})}$, the textbook choice. Plain
-# stochastic gradient descent, batches of 60, 500 steps. Guessing gives 10 %.
+# stochastic gradient descent, batches of 30, 500 steps. Guessing gives 10 %.
 #
 # **Predict** the test accuracy with the best of nine learning rates, from 0.001 to 100.
 #
 # (All 45 networks, nine rates with five seeds each, train side by side as one batched computation:
 # `utils/lab/networks_torch.py` shows how.)
+#
+# <!-- given: 30 10 0.001 100 45 -->
 
 
 # %%
@@ -49,10 +51,11 @@ def stack(rates, activation="sigmoid", gain=1.0, depth=6):
     return StackedMLP([64] + [50] * depth + [10], activation, seeds, gain)
 
 
-def sweep(model, rates, optimizer=torch.optim.SGD, steps=500):
+def sweep(model, rates, rule=sgd, steps=500):
     """Train all networks of a stack together; test accuracy (rates, 5 seeds)."""
     lr, seeds = np.repeat(rates, len(SEEDS)), np.tile(SEEDS, len(rates))
-    history = train(model, data, lr, steps, optimizer=optimizer, seeds=seeds, every=steps)
+    options = {"batch_size": 30, "rule": rule, "every": steps}
+    history = train(model, data, lr, steps, seeds=seeds, **options)
     return history.accuracy[-1].reshape(len(rates), len(SEEDS))
 
 
@@ -77,6 +80,8 @@ assert stuck.max() < 0.2 < 0.9 < linear.score(data.x_test, data.y_test)
 # is below 0.0475. The textbook story says: units saturate, so gradients vanish with depth.
 #
 # First the measuring device.
+#
+# <!-- given: 0.0475 -->
 
 # %% [markdown]
 # ### Exercise `02-saturation`: the saturated fraction
@@ -123,6 +128,8 @@ saturated_fraction = answer_to("02-saturation")
 # the layer's input differs between images, and the size of the gradient. Three initial scales: Glorot's
 # (**gain** 1), and standard deviations 4 and 16 times as large. **Predict** for each scale which layers
 # saturate, and how the gradient changes from the last layer to the first.
+#
+# <!-- given: 16 -->
 
 
 # %%
@@ -149,7 +156,7 @@ for gain, (saturated, spread, norms) in inside.items():
 # %% [markdown]
 # The same as a picture, with the spread of five seeds shaded:
 
-# %% tags=["figure", "C28"]
+# %% tags=["figure", "C28:condition"]
 # Figure: the saturated fraction and the gradient, layer by layer, for three gains
 fig, axes = plt.subplots(1, 2, figsize=(9, 3.2))
 for gain, colour in GAINS.items():
@@ -184,8 +191,10 @@ assert (3.5 < per_layer).all() and (per_layer < 5).all()
 # saturate and gradients vanish with depth" (C28) holds with a condition: each does, but at the start
 # they do not go together. And later? **Predict** the saturated fraction of the sixth layer after the 500
 # steps of the puzzle.
+#
+# <!-- given: 500 -->
 
-# %% tags=["C28"]
+# %% tags=["C28:condition"]
 inputs = []
 with torch.no_grad():
     trained(torch.tensor(data.x_test), inputs)
@@ -210,7 +219,7 @@ assert late[wide < 0.5].max() < 0.05 and late[wide > 5].min() > 0.9
 # the fraction of images for which the unit is saturated, before and after, and after its input has been
 # standardized over the images.
 
-# %% tags=["C30"]
+# %% tags=["C30:holds"]
 images = data.x_train  # (1437, 64)
 pixel = images.std(axis=0).argmax()
 before, after, rescued = [], [], []
@@ -234,6 +243,8 @@ assert max(rescued) <= 1 / math.log(19) ** 2  # Chebyshev: log(19) deviations fr
 # 0.95 at an input of $\ln 19 = 2.94$, and by Chebyshev's inequality at most $1/2.94^2 = 12\,\%$ of *any*
 # standardized numbers lie farther out than 2.94 deviations. The claim (C30) holds: a large weight
 # dominates the deviation that its sum is divided by. It is a first reason for what lesson 03 does.
+#
+# <!-- given: 2.94 -->
 
 # %% [markdown]
 # ### Are small changes amplified with depth?
@@ -243,7 +254,7 @@ assert max(rescued) <= 1 / math.log(19) ** 2  # Chebyshev: log(19) deviations fr
 # grow on its way up?
 
 
-# %% tags=["C25"]
+# %% tags=["C25:condition"]
 def amplification(activation, gain):
     """How much a 1 % change of the first weights changes each layer's input; the first's is 1."""
     model, before, after = StackedMLP([64] + [50] * 6 + [10], activation, SEEDS, gain), [], []
@@ -320,11 +331,13 @@ def percentiles_over_time(history):
 check("02-drift", percentiles_over_time)
 
 # %% [markdown]
-# To see a drift, the network must learn, so take three hidden layers, as in the paper's experiment,
-# and record the inputs of the last one on the 360 test images, at every 20th step. Beside it trains a
+# To see a drift, the network must learn, so take three hidden layers and batches of 60, as in the paper's
+# experiment, and record the inputs of the last layer on the 360 test images, at every 20th step. Beside it trains a
 # preview: the same network with batch normalization before each sigmoid (lesson 03 builds it). Both get
 # the same three learning rates. **Predict**: by how much of its own spread will a unit's median move from
 # the first step to the last, without and with?
+#
+# <!-- given: 60 360 -->
 
 # %%
 percentiles_over_time = answer_to("02-drift")
@@ -348,7 +361,7 @@ for name, norm in (("none", None), ("batch", over_batch)):
     recorded[name] = np.stack(history.watched)  # (26 times, 15 runs, 360 images, 50 units)
     learned[name] = history.accuracy[-1].reshape(3, 5)
 
-# %% tags=["C24", "C68"]
+# %% tags=["C24:holds", "C68:condition"]
 drift = {}
 for name, inputs in recorded.items():
     low, middle, high = np.percentile(inputs, [15, 50, 85], axis=2)  # each (26, 15, 50)
@@ -463,26 +476,28 @@ print(f"wanted {init_std(64, 50):.4f}, drawn {drawn.std():.4f}")
 # The same six layers, the same 500 steps, five seeds each, and the same five learning rates from 0.03
 # to 3 for all that use SGD; Adam's steps have another scale and get three rates of their own. The best rate
 # is chosen by test accuracy, for all alike. **Predict** the order.
+#
+# <!-- given: 500 0.03 -->
 
 # %%
 grid, adam_grid = wide[2:7], 10.0 ** np.array([-2.5, -2, -1.5])
-Adam = torch.optim.Adam
+relu_networks = stack(grid, "relu", gain=math.sqrt(2))  # looked into further down
 results = {
     "sigmoid, Glorot": (grid, stuck[2:7]),  # from the puzzle
     "sigmoid, gain 4": (grid, sweep(stack(grid, gain=4.0), grid)),
     "ReLU, Glorot": (grid, sweep(stack(grid, "relu"), grid)),
-    "ReLU, gain √2": (grid, sweep(stack(grid, "relu", gain=math.sqrt(2)), grid)),
-    "Adam, Glorot": (adam_grid, sweep(stack(adam_grid), adam_grid, Adam)),
-    "Adam, gain 4": (adam_grid, sweep(stack(adam_grid, gain=4.0), adam_grid, Adam)),
+    "ReLU, gain √2": (grid, sweep(relu_networks, grid)),
+    "Adam, Glorot": (adam_grid, sweep(stack(adam_grid), adam_grid, adam)),
+    "Adam, gain 4": (adam_grid, sweep(stack(adam_grid, gain=4.0), adam_grid, adam)),
 }
 best = {}
 for name, (tried, accuracies) in results.items():
     index = accuracies.mean(axis=1).argmax()
     best[name] = accuracies[index]
     low, high = best[name].min(), best[name].max()
-    print(f"{name:16} rate {tried[index]:7.4f}   {best[name].mean():.1%} [{low:.0%}, {high:.0%}]")
+    print(f"{name:16} rate {tried[index]:7.4f}   {best[name].mean():.0%} [{low:.0%}, {high:.0%}]")
 
-# %% tags=["C29"]
+# %% tags=["C29:condition"]
 assert best["sigmoid, Glorot"].max() < 0.2 < 0.9 < best["sigmoid, gain 4"].mean()
 assert min(best["ReLU, Glorot"].mean(), best["ReLU, gain √2"].mean()) > 0.9
 assert best["Adam, Glorot"].mean() < best["Adam, gain 4"].mean() - 0.05
@@ -527,9 +542,11 @@ show(
 # So the claim (C29) holds with a condition: each of the three remedies works for some network, within a
 # window of rates. One word in it is a slip: ReLU units "do not saturate". For negative inputs their slope
 # is not small but exactly 0. In how many cases, and how many units are **dead**, off for every image?
+#
+# <!-- given: 500 -->
 
-# %% tags=["C29"]
-rates = np.array([0.03, 0.1, 0.3])
+# %% tags=["C29:condition"]
+rates = grid[:3]
 
 
 def off_fractions(model):
@@ -540,23 +557,23 @@ def off_fractions(model):
     return torch.stack([(a <= 0).float().mean(dim=1) for a in inputs]).numpy()
 
 
-model = stack(rates, "relu", math.sqrt(2))
-start = off_fractions(model)
-sweep(model, rates)
-end = off_fractions(model)
+start = off_fractions(stack(rates, "relu", gain=math.sqrt(2)))
+end = off_fractions(relu_networks)[:, : start.shape[1]]  # the same networks, trained above
 for rate, one, other in zip(
     rates, np.split(start, 3, axis=1), np.split(end, 3, axis=1), strict=True
 ):
     revived = ((one == 1) & (other < 1)).sum() / (one == 1).sum()
-    print(f"rate {rate:4}   slope 0: {one.mean():.0%} → {other.mean():.0%} of cases   ", end="")
+    print(f"rate {rate:.3f}   slope 0: {one.mean():.0%} → {other.mean():.0%} of cases   ", end="")
     print(f"dead: {(one == 1).mean():.1%} → {(other == 1).mean():.1%}, {revived:.0%} revived")
 assert end.mean() > 0.4 and (start == 1).mean() > 0.01
 
 # %% [markdown]
-# Before the arrow at step 0, after it at step 500. In about half of all cases a ReLU's slope is exactly 0:
-# flatter than any sigmoid ever is. It trains because in the other half the slope is exactly 1. A few
+# Before the arrow at step 0, after it at step 500. In about half of all cases a ReLU's slope is exactly 0,
+# which is flatter than any sigmoid ever is. It trains because in the others the slope is exactly 1. A few
 # percent of the units are dead at the start already. They get no gradient, but many of them come back to
-# life, because the layers below them move.
+# life, because the layers below them move. At the largest of the three rates, others die in their place.
+#
+# <!-- given: 500 -->
 
 # %% [markdown]
 # ## Why not whiten every layer?
@@ -608,6 +625,8 @@ assert rank == m - 1
 #
 # The step changed nothing, so the next one wants the same. **Predict** $b$ and the loss after 10, 100
 # and 1,000 steps, for a target that lies 3 above what the layer can reach.
+#
+# <!-- given: 197 -->
 
 # %%
 u = np.random.default_rng(0).normal(size=256)
@@ -629,7 +648,7 @@ for name, gradient in gradients.items():
 assert final["mean as a constant"] > 250 and abs(final["through the mean"]) < 1e-9
 
 # %% [markdown]
-# The bias runs away, 0.3 a step, for ever, while the loss stays the same to all printed digits. With
+# The bias runs away, to 300 after 1,000 steps, while the loss stays the same to all printed digits. With
 # the gradient taken *through* the mean, it is exactly 0: the layer knows that its bias is useless.
 #
 # So a normalization must be cheap, must work with the few rows of a batch, and must be part of the
@@ -638,11 +657,13 @@ assert final["mean as a constant"] > 250 and abs(final["through the mean"]) < 1e
 # %% [markdown]
 # ## One thing that fails: the same gain, twice as deep
 #
-# Gain 4 saved six layers. **Predict** what it does for twelve, with the same rates (three of the grid,
-# around the best). And is it the depth, or only the gain? Beside it train a gain of 8.
+# Gain 4 saved six layers. **Predict** what it does for twelve, with three rates of the grid, 0.1 to 1. And
+# is it the depth, or only the gain? Beside it train a gain of 8.
+#
+# <!-- given: 0.1 -->
 
 # %%
-few = grid[2:5]  # 0.3 to 3.2
+few = grid[1:4]  # 0.1, 0.3 and 1
 deep = {
     "gain 4": sweep(stack(few, gain=4.0, depth=12), few),
     "gain 8": sweep(stack(few, gain=8.0, depth=12), few),
@@ -654,9 +675,11 @@ assert deep["gain 4"].max() < 0.3
 assert 0.3 < deep["gain 8"].mean(axis=1).max() < 0.9
 
 # %% [markdown]
-# Chance again, or close to it, with the gain that saved six layers. Another gain helps, though not all the
-# way: careful initialisation may work at this depth too, but it has to be careful *anew* for every depth
+# Chance again after 500 steps, or close to it, with the gain that saved six layers. Another gain helps,
+# though not all the way: careful initialisation may work at this depth too, but it has to be careful *anew* for every depth
 # and every activation. A layer that sets its own scale would not; lesson 06 tries that network with one.
+#
+# <!-- given: 500 -->
 
 # %% [markdown]
 # ## In the wild

@@ -40,6 +40,8 @@ SEEDS = np.arange(5)
 # descent on batches of 60, for 25 runs side by side, five learning rates with five seeds each. (The right way
 # back is in `utils` until you have derived it. Printed: the mean loss over the last 50 steps, in brackets the
 # lowest and the highest of five seeds, and the size of the first layer's biases and weights at the end.)
+#
+# <!-- given: 25 -->
 
 # %%
 data = digits()
@@ -74,7 +76,7 @@ def watch_training(layer):
     return np.array(record).reshape(400, 3, 5, 5).swapaxes(0, 1)  # rates × seeds
 
 
-# %% tags=["C12"]
+# %% tags=["C12:holds"]
 watched = {"right": watch_training(right_layer), "detached": watch_training(detached_layer)}
 final = {}
 for name, (loss, bias, weights) in watched.items():
@@ -118,6 +120,8 @@ show(fig, "At rate 3: detached, the loss stays at about 8, and the biases grow a
 #
 # How wrong was the gradient? Here is the angle between the two, for the first layer's weights and the first
 # 60 training images, after 1 and 100 steps with the right gradient at rate 1.
+#
+# <!-- given: 2.3 -->
 
 
 # %%
@@ -259,6 +263,8 @@ show(fig, "Error against h: it falls with h, then rises again; central differenc
 # sixteen digits, and the more of them the two losses share, the fewer are left in their difference. $10^{-5}$
 # is close to the best compromise for values near 1, and leaves about ten right digits. A derivation that is
 # off by a factor, a sign or a term is usually off in the first.
+#
+# <!-- given: sixteen -->
 
 # %% [markdown]
 # ## One batch to walk through
@@ -334,7 +340,7 @@ show(fig, "The graph: from x to x̂ directly, through the mean, through the vari
 #
 # With numbers: $d\beta = 1+0+2 = 3$; $d\gamma = -0.926+0+2\cdot1.389 = 1.852$; $d\hat x = (2, 0, 4)$.
 
-# %% tags=["C11"]
+# %% tags=["C11:holds"]
 dbeta = dy.sum()
 dgamma = (dy * x_hat).sum()
 dx_hat = gamma * dy
@@ -757,7 +763,7 @@ for ratio in (1e6, 1e2, 1, 0.01):
 # The second and third column test both (in the code $W$ is `weight.T`). In the last one ε stays at $10^{-5}$
 # for all $a$, as in a real layer. **Predict** where that matters.
 
-# %% tags=["C13", "C33"]
+# %% tags=["C13:holds", "C33:holds"]
 u, weight, bias = rng.normal(size=(16, 6)), rng.normal(size=(6, 4)), rng.normal(size=4)
 up = rng.normal(size=(16, 4))
 
@@ -910,6 +916,8 @@ assert counts[one_line] < 0.7 * counts[four_lines]
 # against 17, and that is nearly half. The two sums are needed anyway, and once you have them, $dx$ costs one
 # more expression. The time follows the passes, roughly: the ratio above is the median of seven runs, with the
 # range, on the machine that built this page.
+#
+# <!-- given: 17 -->
 
 # %% [markdown]
 # ## In the wild

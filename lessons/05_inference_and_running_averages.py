@@ -33,6 +33,8 @@ SEEDS, SIZES, M = np.arange(5), [64, 40, 40, 10], 16  # M: the batch size of tra
 # **Predict**: the weights are fixed. You show a network the same image twice, each time with seven other
 # images beside it. Can it give two different answers? (In brackets, here and below: the lowest and the
 # highest of the seeds.)
+#
+# <!-- given: 16 -->
 
 
 # %%
@@ -114,7 +116,7 @@ show(fig, "One image of a digit, and its ten probabilities in two different batc
 # One text says that at test time "there is no batch, so no μ and σ" (C17). **Predict** what the network says
 # to a single image, if you let it use that image's own mean and variance.
 
-# %% tags=["C17"]
+# %% tags=["C17:condition"]
 alone = np.stack([
     forward(params, data.x_test[[i]], in_mode(layers, training=True))[0][:, 0] for i in range(360)
 ])  # fmt: skip
@@ -178,7 +180,7 @@ check("05-inference", batch_norm_inference)
 # straight line for each feature, which it never is in training (C72, lesson 03). An affine $f$ satisfies
 # $f(\frac{x+z}{2})=\frac{f(x)+f(z)}{2}$. **Predict** by how much each mode misses it.
 
-# %% tags=["C23", "C72"]
+# %% tags=["C23:holds", "C72:condition"]
 batch_norm_inference = answer_to("05-inference")
 evals = in_mode(layers, training=False)
 together = forward(params, data.x_test, evals)[0]  # (5, 360, 10)
@@ -218,8 +220,10 @@ for name, f in (
 # **Predict** the share that is missed for random batches of 16, and for batches from a file that is sorted by
 # class. (Forty features: the first network's first hidden layer, before normalization; 89 full batches, 13
 # rows left over.)
+#
+# <!-- given: 13 -->
 
-# %% tags=["C19"]
+# %% tags=["C19:holds"]
 hidden = data.x_train @ params[0][0][0]  # (1437, 40), the first layer of the first network
 truth = hidden.mean(axis=0), hidden.var(axis=0)
 orders = {
@@ -334,7 +338,7 @@ for name, order in orders.items():
 # deviations; the average of the variances, biased and unbiased; the average *deviation*, squared; and how
 # much the biased variance scatters from batch to batch.
 
-# %% tags=["C74"]
+# %% tags=["C74:holds"]
 rng = np.random.default_rng(0)
 print("    m   error of μ   1/√m    biased v   unbiased v    (mean σ)²   spread of v")
 errors = {}
@@ -539,7 +543,7 @@ ratios = {
     for name, (_, v, _, true_var) in runs.items()
 }
 
-# %% tags=["C18", "C20", "C21", "C22"]
+# %% tags=["C18:condition", "C20:condition", "C21:condition", "C22:condition"]
 print("estimate ÷ truth, mean of five seeds")
 shown = "".join(f"{t:7}" for t in (1, 10, 100, 400))
 print(f"{'':22} {'at rest, after step':>28}          {'in training, after step':>28}")
@@ -608,12 +612,14 @@ show(fig, "Nine estimators of the variance, over 400 steps, with weights at rest
 # estimate is a tenth of the truth; corrected, it is right from the first step, if the weights rest. One text
 # says that batch normalization *uses* this correction (C22). It does not: PyTorch and Keras start the
 # variance at 1 and the mean at 0, and correct nothing. Here the true variance is 0.09, so the variance starts
-# more than ten times too high; with α = 0.1 that is gone after about 60 steps, and with α = 0.01 that is
-# still visible after 100 steps in training, and after 400 at rest. (Started from 1, the weights add up to 1
-# already, so dividing by $1-d^t$ would be wrong; one would first have to subtract $d^t$. The frameworks wait
-# instead.)
+# more than ten times too high. With α = 0.1 that is gone at step 100. With α = 0.01 it is still there: a
+# factor of 1.91 after 100 steps in training, and of 1.22 after 400 at rest. (Started from 1, the weights add
+# up to 1 already, so dividing by $1-d^t$ would be wrong; one would first have to subtract $d^t$. The
+# frameworks wait instead.)
 #
 # And the means? Their errors, in deviations of the feature:
+#
+# <!-- given: forty -->
 
 # %%
 print("error of the mean, in deviations   at rest: step 10   400    in training: 10    400")
@@ -643,10 +649,12 @@ assert off["from 0, α = 0.01"][0] > 2 * off["from 0, α = 0.1"][0]  # the start
 # Keras has a `momentum` as well. There it weighs the *old* value: Keras's is 1 − PyTorch's. Its default,
 # 0.99, is PyTorch's 0.01; PyTorch's 0.1 is Keras's 0.9. **Predict** what a running variance is worth if you
 # carry 0.99 over from Keras to PyTorch.
+#
+# <!-- given: 0.9 -->
 
 # %%
 _, v, _, true_var = runs["at rest"]
-print("momentum in PyTorch, Keras   batches remembered   scatter around the truth   in theory")
+print("momentum in PyTorch, Keras   like a mean of   scatter around the truth   in theory")
 single = np.sqrt(((v * M / (M - 1) / true_var - 1) ** 2).mean())  # of one batch's variance
 scatter = {}
 for alpha in (0.99, 0.1, 0.01):
@@ -654,15 +662,16 @@ for alpha in (0.99, 0.1, 0.01):
     corrected = [bias_corrected(e, 1 - alpha, t + 1) for t, e in enumerate(average)]
     scatter[alpha] = np.sqrt(((np.array(corrected)[200:] / true_var[200:] - 1) ** 2).mean())
     theory = single * np.sqrt(alpha / (2 - alpha))
-    print(f"{alpha:10} {1 - alpha:15.2f} {1 / alpha:16.0f} {scatter[alpha]:24.1%} {theory:15.1%}")
+    many = (2 - alpha) / alpha
+    print(f"{alpha:10} {1 - alpha:15.2f} {many:16.0f} {scatter[alpha]:24.1%} {theory:15.1%}")
 assert scatter[0.99] > 3 * scatter[0.1] > 9 * scatter[0.01]
 
 # %% [markdown]
 # With 0.99 as PyTorch's momentum, the "running" variance is the last batch, and a third off. With 0.1 it
-# remembers about ten batches and is off by 7 %, with 0.01 a hundred and 1.5 %. The theory is
-# $\sqrt{\alpha/(2-\alpha)}$ of one batch's scatter, for independent batches; an epoch's batches are drawn
-# without replacement, and a long memory holds most of an epoch, so it does better. α trades scatter against
-# lag, and no value is right for all of training.
+# scatters like the mean of nineteen batches and is off by 7 %, with 0.01 like that of 199 and by 1.5 %. The
+# theory is $\sqrt{\alpha/(2-\alpha)}$ of one batch's scatter, for independent batches; an epoch's batches are
+# drawn without replacement, and a long memory holds most of an epoch, so it does better. α trades scatter
+# against lag, and no value is right for all of training.
 #
 # ## Three ways to forget
 #
@@ -974,6 +983,8 @@ assert (light[0.25][0] < light[0.25][1] - 0.2).all()
 # batch (all 360 images, equally dark) do not care: they divide the brightness out again. The very dependence
 # on the batch that the puzzle complained of is a cure here. Nothing was wrong with the constants; they belong
 # to another population. Lesson 11 makes a method of it.
+#
+# <!-- given: 360 -->
 
 # %% [markdown]
 # ## In the wild
@@ -1107,3 +1118,5 @@ assert gap < 1e-12
 # in between, no.
 #
 # </details>
+#
+# <!-- given: 1,000 1e-3 20 -->

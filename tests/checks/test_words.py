@@ -1,5 +1,7 @@
 """NumPy's own messages, said in words; and each is provoked, not typed."""
 
+import math
+
 import numpy as np
 import pytest
 
@@ -20,6 +22,14 @@ PROVOKED = [
     (lambda: np.subtract(np.ones(3, int), 0.5, out=np.ones(3, int)), "array of int64"),
     (lambda: np.array([1.0, [2.0, 3.0]]), "rows of one length"),
     (lambda: float(B), "there is an array"),
+    (lambda: A ^ 2.0, "^ is no power"),
+    (lambda: 2.0**2 ^ 3.0, "^ is no power"),
+    (lambda: 1 / (len(B) - 5), "own answer"),
+    (lambda: math.log(0), "own answer"),
+    (lambda: math.sqrt(-1.0), "own answer"),
+    (lambda: 10.0**400, "Look at the powers"),
+    (lambda: np.quantile(B, 15), "np.quantile takes fractions"),
+    (lambda: np.percentile(B, 150), "np.quantile takes fractions"),
     (lambda: len(iter([])), "neither a length nor an index"),
     (lambda: (x for x in "ab")[0], "neither a length nor an index"),
 ]

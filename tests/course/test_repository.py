@@ -8,12 +8,16 @@ import tomllib
 from urllib.parse import unquote
 
 import pytest
+import yaml
 
 from tools import rename
 from tools.course import REPOSITORY, ROOT, TAG, binder, colab
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-PAGES = [*ROOT.glob("*.md"), *ROOT.glob("notebooks/*.ipynb"), *ROOT.glob("solutions/*.ipynb")]
+PAGES = [
+    *ROOT.glob("*.md"), *ROOT.glob("utils/*.md"),
+    *ROOT.glob("notebooks/*.ipynb"), *ROOT.glob("solutions/*.ipynb"),
+]  # fmt: skip
 COMMANDS = re.findall(r"^python -m venv .*", README, re.M)
 
 
@@ -28,13 +32,34 @@ def text_of(path):
 def test_ci_runs_the_commands_of_the_readme():
     learner, developer = COMMANDS[:2]
     assert "requirements.txt" in learner
-    assert ".venv/bin/jupyter lab notebooks/00_start_here.ipynb" in learner
+    assert learner.endswith(".venv/bin/jupyter lab --notebook-dir=. notebooks/00_start_here.ipynb")
     assert "requirements-dev.txt" in developer
     assert developer.endswith(".venv/bin/pytest")
     ci = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     assert developer in ci.splitlines()
     assert "tools.build --check" in ci
     assert "ruff check" in ci
+
+
+def test_windows_gets_lines_that_every_shell_reads():
+    learner = COMMANDS[0].replace("python -m venv", "py -m venv").replace("/", "\\")
+    lines = re.split(r"\s+&& ", learner.replace(".venv\\bin", ".venv\\Scripts"))
+    assert len(lines) == 3
+    assert "\n".join(["```", *lines, "```"]) in README
+
+
+def test_the_readme_needs_no_network_to_be_read():
+    assert not re.findall(r"!\[[^]]*\]\(https?:", README)
+
+
+@pytest.mark.parametrize("goal", ["LICENSE", "LICENSE-TEXT", "CITATION.cff", "utils/README.md"])
+def test_the_readme_leads_to(goal):
+    assert f"]({goal})" in README
+
+
+def test_the_readme_maps_the_folders():
+    mapped = re.findall(r"^\| \[(\w+)/\]", README, re.M)
+    assert mapped == ["notebooks", "solutions", "lessons", "utils", "tests", "tools"]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -64,6 +89,26 @@ def test_one_version():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert f"version: {project['version']}" in citation
     assert f"v{project['version']}" == TAG
+
+
+def test_binder_has_the_versions_of_the_requirements():
+    """Spelled >=1.2,<2, because mamba has misread ~=1.2; PyTorch's CPU build goes its own way."""
+    text = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+    wanted = {
+        f"{name}>={major}.{minor},<{int(major) + 1}"
+        for name, major, minor in re.findall(r"^([\w-]+)~=(\d+)\.(\d+)$", text, re.M)
+    }
+    text = (ROOT / "binder" / "environment.yml").read_text(encoding="utf-8")
+    python, *packages = yaml.safe_load(text)["dependencies"]
+    assert re.fullmatch(r"python=3\.1\d", python)
+    assert set(packages) == wanted | {"pytorch-cpu=2.*"}
+
+
+@pytest.mark.parametrize(
+    "path", [*ROOT.glob(".github/*/*.yml"), ROOT / "CITATION.cff"], ids=lambda path: path.name
+)
+def test_yaml_can_be_read(path):
+    assert isinstance(yaml.safe_load(path.read_text(encoding="utf-8")), dict)
 
 
 def test_rename_changes_all_links(tmp_path):

@@ -64,7 +64,7 @@ def test_onnx_layer_norm(axes):
     np.testing.assert_allclose(layer_norm(X, gamma, beta)[0], expected, rtol=1e-4, atol=1e-5)
 
 
-def test_keras():
+def test_keras_batch_norm():
     import keras
 
     batch = keras.layers.BatchNormalization(axis=1, epsilon=1e-3)
@@ -78,18 +78,21 @@ def test_keras():
     np.testing.assert_allclose(stats.mean, mean, rtol=1e-4, atol=1e-6)
     m = X.size // 6  # Keras stores the biased variance
     np.testing.assert_allclose((stats.var - 0.99) * (m - 1) / m + 0.99, var, rtol=1e-5)
-    group = keras.layers.GroupNormalization(groups=2, axis=1, epsilon=1e-5)
-    by_keras = keras.ops.convert_to_numpy(group(X))
-    ours = group_norm(X, np.ones(6), np.zeros(6), groups=2)[0]
-    np.testing.assert_allclose(ours, by_keras, rtol=1e-3, atol=1e-4)
-    layer = keras.layers.LayerNormalization(axis=-1, epsilon=1e-5)
-    by_keras = keras.ops.convert_to_numpy(layer(X))
-    np.testing.assert_allclose(
-        layer_norm(X, np.ones(5), np.zeros(5))[0], by_keras, rtol=1e-3, atol=1e-4
-    )
-    rms = keras.layers.RMSNormalization(axis=-1, epsilon=1e-6)
-    by_keras = keras.ops.convert_to_numpy(rms(X))
-    np.testing.assert_allclose(rms_norm(X, np.ones(5))[0], by_keras, rtol=1e-4, atol=1e-5)
+
+
+def test_keras_group_layer_and_rms_norm():
+    import keras
+
+    ones, zeros = np.ones(6), np.zeros(6)
+    for layer, ours in (
+        (keras.layers.GroupNormalization(groups=2, axis=1, epsilon=1e-5),
+         group_norm(X, ones, zeros, groups=2)),
+        (keras.layers.LayerNormalization(axis=-1, epsilon=1e-5),
+         layer_norm(X, ones[:5], zeros[:5])),
+        (keras.layers.RMSNormalization(axis=-1, epsilon=1e-6), rms_norm(X, ones[:5])),
+    ):  # fmt: skip
+        by_keras = keras.ops.convert_to_numpy(layer(X))
+        np.testing.assert_allclose(ours[0], by_keras, rtol=1e-3, atol=1e-4)
 
 
 def test_scikit_learn():

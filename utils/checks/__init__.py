@@ -19,6 +19,10 @@ def check(exercise_id, answer):
     Args: exercise_id, such as "03-forward"; answer, the function that you wrote.
     Returns: a Report with .passed, .score in points and .mistake, an id or None. Never raises;
     the answer runs in a process of its own and has 10 s.
+
+    >>> report = check("02-xavier", 0.1)
+    >>> report.passed, report.mistake
+    (False, 'not-a-function')
     """
     try:
         report = _report(exercise_id, answer)
@@ -33,6 +37,9 @@ def answer_to(exercise_id):
     """The learner's function if its last check in this session passed, otherwise the course's.
 
     Says which. Raises: ValueError for an unknown id, with the nearest ones.
+
+    >>> statistics = answer_to("03-statistics")
+    03-statistics: not solved yet, so the lesson uses the course's function.
     """
     exercise = find(exercise_id)
     if exercise_id in _passed:

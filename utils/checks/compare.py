@@ -38,8 +38,8 @@ def expect_error(outcome, case, file):
     )
 
 
-def structure(exercise, outcome, file):
-    """The outputs in an outcome, or a WrongAnswerError on what came instead of them."""
+def _expect_result(outcome, file):
+    """Refuse errors, changed inputs and None."""
     if "error" in outcome:
         raise WrongAnswerError("raised", raised(outcome, file))
     if outcome["changed"]:
@@ -48,12 +48,17 @@ def structure(exercise, outcome, file):
             "It changes its input arrays: operators such as -= and *= work in place. Make new "
             "arrays: x = x - mean, not x -= mean.",
         )
-    value, names = outcome["value"], exercise.outputs
-    if value["type"] == "NoneType":
+    if outcome["value"]["type"] == "NoneType":
         message = "It returns None. Is the return missing?"
         if outcome["printed"]:
             message += " It printed its result: print shows, return hands over."
         raise WrongAnswerError("returned-none", message)
+
+
+def structure(exercise, outcome, file):
+    """The outputs in an outcome, or a WrongAnswerError on what came instead of them."""
+    _expect_result(outcome, file)
+    value, names = outcome["value"], exercise.outputs
     if len(names) == 1:
         return [value]
     if value["type"] == "ndarray" and list(value["shape"][:1]) == [len(names)]:

@@ -10,8 +10,8 @@ from utils.checks.recipe import both
 
 SINGLE = Mistake(
     "float32-inside",
-    "Your formula is right, but your numbers only to seven digits: something inside is computed "
-    "in float32. Leave the type of the input as it is.",
+    "Your numbers are right to about seven digits only. Is something inside computed in float32, "
+    "or rounded? Leave the type of the input as it is, and return what you computed.",
     None,
 )
 SEVEN_DIGITS = 1e-5
@@ -25,10 +25,10 @@ def name_mistakes(exercise, failures, passed):
     named = _named(exercise, failures, passed)
     if named:
         return named
-    silent = [f for f in failures if _silent(f) and f.case.reveals]
-    others = [f for f in failures if f not in silent]
-    first = _named(exercise, others, passed) if silent and others else []
-    return first and first + (_named(exercise, silent, []) or _revealed(exercise, silent))
+    apart = [f for f in failures if f.case.reveals and (_silent(f) or "error" in f.outcome)]
+    others = [f for f in failures if not any(f is one for one in apart)]
+    first = _named(exercise, others, passed) if apart and others else []
+    return first and first + (_named(exercise, apart, []) or _revealed(exercise, apart))
 
 
 def _named(exercise, failures, passed):
@@ -93,9 +93,9 @@ def _two_steps(exercise, explained):
 
 
 def _seven_digits(exercise, failures):
-    """Whether most cases are right to seven digits and no more, and none is worse."""
+    """Whether the failed cases, more than one, are all right to seven digits and no more."""
     usual = [case for case in exercise.cases if not case.raises and case.tolerance < SEVEN_DIGITS]
-    if 2 * len(failures) <= len(usual) or any(failure.case.raises for failure in failures):
+    if len(failures) < min(2, len(usual)) or any(failure.case.raises for failure in failures):
         return []
     rough = exercise._replace(cases=tuple(
         failure.case._replace(tolerance=SEVEN_DIGITS) for failure in failures))  # fmt: skip

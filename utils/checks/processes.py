@@ -38,15 +38,7 @@ def ask(script, question, seconds, *, memory=None, **group):
     Raises: TookTooLongError `seconds` after it said READY, TookTooMuchError above `memory` bytes,
     NotJudgedError where it never got ready. The process, and its group if it leads one, is killed.
     """
-    try:
-        process = subprocess.Popen(
-            [sys.executable, str(Path(__file__).parent / script)], stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={**os.environ, **QUIET},
-            **group,
-        )  # fmt: skip
-    except (OSError, ValueError) as error:
-        raise NotJudgedError(f"no Python process could be started ({error})") from None
-    with process:
+    with _start(script, group) as process:
         said = queue.SimpleQueue()
         for work, pipe in ((_tell, process.stdin), (_listen, process.stdout)):
             threading.Thread(target=work, args=(pipe, question, said), daemon=True).start()
@@ -55,11 +47,26 @@ def ask(script, question, seconds, *, memory=None, **group):
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(2)  # its output is closed: it is about to end
         finally:
-            if group and hasattr(os, "killpg"):
-                with contextlib.suppress(ProcessLookupError, PermissionError):
-                    os.killpg(process.pid, signal.SIGKILL)
-            process.kill()
+            _end(process, group)
     return output, process.returncode
+
+
+def _start(script, group):
+    command = [sys.executable, str(Path(__file__).parent / script)]
+    try:
+        return subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            env={**os.environ, **QUIET}, **group,
+        )  # fmt: skip
+    except (OSError, ValueError) as error:
+        raise NotJudgedError(f"no Python process could be started ({error})") from None
+
+
+def _end(process, group):
+    if group and hasattr(os, "killpg"):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+    process.kill()
 
 
 def _tell(pipe, question, said):

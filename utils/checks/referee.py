@@ -25,6 +25,7 @@ SECONDS = 10
 TOO_LONG = (
     f"It did not come back within {SECONDS} s and was stopped. Is there a loop that never ends?"
 )
+USED = "It uses the course's own implementation. Write the lines yourself: only they are checked."
 TOO_MUCH = (
     f"It asked for more than the {MEMORY // 2**30} GiB of memory that an answer may use. Which of "
     "its arrays is so large?"
@@ -45,6 +46,11 @@ def run_apart(answer, exercise, path):
         raise processes.NoAnswerError("timed-out", TOO_LONG) from None
     except processes.TookTooMuchError:
         raise processes.NoAnswerError("out-of-memory", TOO_MUCH) from None
+    return read(text, code, exercise)
+
+
+def read(text, code, exercise):
+    """The outcomes in what the worker said. Raises: NoAnswerError where they are not its own."""
     try:
         result = json.loads(text)
         outcomes, looked = result["outcomes"], result["looked"]
@@ -54,11 +60,7 @@ def run_apart(answer, exercise, path):
             "ended-process", f"It ended its Python process: it probably {how}."
         ) from None
     if looked or len(outcomes) != len(exercise.cases):
-        raise processes.NoAnswerError(
-            "used-reference",
-            "It uses the course's own implementation. Write the lines yourself: "
-            "only they are checked.",
-        )
+        raise processes.NoAnswerError("used-reference", USED)
     if "MemoryError" in outcomes[-1].get("kinds", ()):
         raise processes.NoAnswerError("out-of-memory", TOO_MUCH)
     return outcomes

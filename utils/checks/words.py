@@ -8,8 +8,30 @@ PRECEDENCE = (
     "(a < low) | (a > high)."
 )
 MEANINGS = (  # pattern of the message, what to say; groups fill the braces
-    (r"ufunc 'bitwise_(?:or|and|xor)' not supported", PRECEDENCE),
+    (r"ufunc 'bitwise_(?:or|and)' not supported", PRECEDENCE),
     (r"unsupported operand type\(s\) for [|&]: 'float'", PRECEDENCE),
+    (
+        r"ufunc 'bitwise_xor' not supported|unsupported operand type\(s\) for \^",
+        "^ is no power in Python: it compares bits. A power is written x**2.",
+    ),
+    (
+        r"division by zero",
+        "You divide by 0. Is it N − 1 for one row, or a spread that is 0? Such a case needs its "
+        "own answer.",
+    ),
+    (
+        r"math domain error|expected a (?:non-negative|positive) input",
+        "A root of a negative number or a logarithm of 0 does not exist. Such a case needs its "
+        "own answer.",
+    ),
+    (
+        r"Numerical result out of range",
+        "A number became too large for a float. Look at the powers that you take.",
+    ),
+    (
+        r"Quantiles must be in the range|Percentiles must be in the range",
+        "np.quantile takes fractions, 0.15; np.percentile takes percent, 15.",
+    ),
     (
         r"truth value of an array with more than one element is ambiguous",
         "`or`, `and`, `not`, `if` and chains such as a < b < c want one True or False, and there "
@@ -19,7 +41,7 @@ MEANINGS = (  # pattern of the message, what to say; groups fill the braces
         r"operands could not be broadcast together with (?:remapped )?shapes "
         r"\[?((?:\([\d,]*\) ?)+)",
         "Shapes {0} do not fit: NumPy lines them up from the last axis. Look at the axis that "
-        "you averaged over, or keep it, with size 1: keepdims=True.",
+        "you averaged over (keepdims=True keeps it, with size 1), and at what you transposed.",
     ),
     (
         r"non-broadcastable output operand with shape (\([\d,]*\)) doesn't match the broadcast "

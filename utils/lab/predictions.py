@@ -23,6 +23,9 @@ def predict(prediction_id, question, *choices):
     Args: prediction_id, such as "03-outlier"; question; choices, two or more. Nothing waits for an
     answer: what is chosen before `reveal` counts. Raises: ValueError for an id without a lesson's
     number, or fewer than two different choices.
+
+    >>> predict("03-outlier", "The other 63 outputs …", "stay", "move")  # doctest: +ELLIPSIS
+    {...'Predict. The other 63 outputs … stay / move'}
     """
     if not re.fullmatch(r"\d\d-[\w-]+", str(prediction_id)):
         raise ValueError(
@@ -42,6 +45,11 @@ def reveal(prediction_id, right_choice):
 
     Args: right_choice, one of the choices, taken from the measurement. Raises: ValueError for
     another one, or where `predict` was not run.
+
+    >>> predict("03-outlier", "The other 63 outputs …", "stay", "move")  # doctest: +ELLIPSIS
+    {...}
+    >>> reveal("03-outlier", "move")  # doctest: +ELLIPSIS
+    {...'Measured: move.'}
     """
     if prediction_id not in _asked:
         raise ValueError(

@@ -10,7 +10,11 @@ STATES = {"passed": "✓ passed", "open": "○ open"}
 
 
 def progress():
-    """All exercises of the course with their points and states, and how predictions came out."""
+    """All exercises of the course with their points and states, and how predictions came out.
+
+    >>> ("03-forward", 3, "open") in progress().rows
+    True
+    """
     return Progress()
 
 

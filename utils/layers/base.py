@@ -4,12 +4,17 @@ import torch
 from torch import nn
 
 
+def widened(x):
+    """Half precision as float32, because its sums lose digits and its squares overflow."""
+    return x.float() if x.dtype in (torch.float16, torch.bfloat16) else x
+
+
 def normalize(x, axes, eps, center=True):
     """The formula in torch: (x - mean)/√(var + eps) over `axes`, with mean and biased var."""
-    wide = x.float() if x.dtype in (torch.float16, torch.bfloat16) else x  # squares overflow
-    mean = wide.mean(axes, keepdim=True) if center else wide.new_zeros(())
-    var = (wide - mean).square().mean(axes, keepdim=True)
-    return ((wide - mean) * torch.rsqrt(var + eps)).to(x.dtype), mean, var
+    x = widened(x)
+    mean = x.mean(axes, keepdim=True) if center else x.new_zeros(())
+    var = (x - mean).square().mean(axes, keepdim=True)
+    return (x - mean) * torch.rsqrt(var + eps), mean, var
 
 
 class Affine(nn.Module):
@@ -29,10 +34,13 @@ class Affine(nn.Module):
         if self.bias is not None:
             nn.init.zeros_(self.bias)
 
-    def scale_and_shift(self, x_hat, shape):
+    def scale_and_shift(self, x_hat, shape, dtype):
+        """y of `dtype`, rounded once; like torch.nn's, it is x's whatever the parameters have."""
         if self.weight is not None:
             x_hat = x_hat * self.weight.reshape(shape)
-        return x_hat if self.bias is None else x_hat + self.bias.reshape(shape)
+        if self.bias is not None:
+            x_hat = x_hat + self.bias.reshape(shape)
+        return x_hat.to(dtype)
 
 
 def check_channels(layer, x, channels, fewest_axes):

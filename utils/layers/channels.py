@@ -2,7 +2,8 @@
 
 import torch
 
-from utils.layers.base import Affine, check_channels, normalize
+from utils.layers.base import Affine, check_channels, normalize, widened
+from utils.norms.validate import check_eps
 
 
 class _ChannelNorm(Affine):
@@ -11,6 +12,7 @@ class _ChannelNorm(Affine):
     _version = 2  # as torch.nn's: the state_dict holds num_batches_tracked
 
     def __init__(self, num_features, eps, momentum, affine, track_running_stats, bias, **new):
+        check_eps(eps)
         super().__init__(num_features, affine, affine and bias, **new)
         self.num_features, self.eps, self.momentum = num_features, eps, momentum
         self.affine, self.track_running_stats = affine, track_running_stats
@@ -40,17 +42,19 @@ class _ChannelNorm(Affine):
         """Return x_hat by the batch's statistics (and update the buffers) or by the buffers."""
         shape = (1, -1) + (1,) * (x.ndim - 2)
         if self.track_running_stats and not self.training:
-            rstd = torch.rsqrt(self.running_var + self.eps)
-            return (x - self.running_mean.reshape(shape)) * rstd.reshape(shape)
+            mean, var = widened(self.running_mean), widened(self.running_var)
+            return (widened(x) - mean.reshape(shape)) * torch.rsqrt(var + self.eps).reshape(shape)
         x_hat, mean, var = normalize(x, axes, self.eps)
         if self.track_running_stats and self.training:
             count = x.numel() // mean.numel()
-            with torch.no_grad():
-                others = [axis for axis in range(x.ndim) if axis != 1]
-                self.running_mean.lerp_(mean.mean(others).to(self.running_mean), weight_of_new)
-                unbiased = var.mean(others).to(self.running_var) * count / (count - 1)
-                self.running_var.lerp_(unbiased, weight_of_new)
+            self._update(mean, var * (count / (count - 1)), weight_of_new)
         return x_hat
+
+    @torch.no_grad()
+    def _update(self, mean, unbiased, weight_of_new):
+        others = [axis for axis in range(mean.ndim) if axis != 1]
+        for old, new in ((self.running_mean, mean), (self.running_var, unbiased)):
+            old.lerp_(new.mean(others).to(old), weight_of_new)
 
 
 class BatchNorm(_ChannelNorm):
@@ -84,7 +88,7 @@ class BatchNorm(_ChannelNorm):
                 weight_of_new = 1 / self.num_batches_tracked.item()
         axes = [axis for axis in range(x.ndim) if axis != 1]
         shape = (1, -1) + (1,) * (x.ndim - 2)
-        return self.scale_and_shift(self.normalized(x, axes, weight_of_new), shape)
+        return self.scale_and_shift(self.normalized(x, axes, weight_of_new), shape, x.dtype)
 
 
 class InstanceNorm(_ChannelNorm):
@@ -111,4 +115,5 @@ class InstanceNorm(_ChannelNorm):
             )
         axes = list(range(2, x.ndim))
         shape = (1, -1) + (1,) * (x.ndim - 2)
-        return self.scale_and_shift(self.normalized(x, axes, self.momentum or 0.0), shape)
+        x_hat = self.normalized(x, axes, self.momentum or 0.0)
+        return self.scale_and_shift(x_hat, shape, x.dtype)

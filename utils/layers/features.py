@@ -5,6 +5,7 @@ from numbers import Integral
 import torch
 
 from utils.layers.base import Affine, check_channels, check_not_empty, normalize
+from utils.norms.validate import check_eps
 
 
 class GroupNorm(Affine):
@@ -24,6 +25,7 @@ class GroupNorm(Affine):
                 f"num_groups must be positive and divide num_channels; got {num_groups} and "
                 f"{num_channels}. Use 1, {num_channels} or a divisor between."
             )
+        check_eps(eps)
         super().__init__(num_channels, affine, affine and bias, device, dtype)
         self.num_groups, self.num_channels = num_groups, num_channels
         self.eps, self.affine = eps, affine
@@ -37,7 +39,7 @@ class GroupNorm(Affine):
                 f"{self.num_groups} groups gives {grouped.shape[2]}. Use fewer groups."
             )
         x_hat = normalize(grouped, 2, self.eps)[0].reshape(x.shape)
-        return self.scale_and_shift(x_hat, (1, -1) + (1,) * (x.ndim - 2))
+        return self.scale_and_shift(x_hat, (1, -1) + (1,) * (x.ndim - 2), x.dtype)
 
     def extra_repr(self):
         return f"{self.num_groups}, {self.num_channels}, eps={self.eps}, affine={self.affine}"
@@ -81,6 +83,7 @@ class LayerNorm(_FeatureNorm):
 
     def __init__(self, normalized_shape, eps=1e-5, elementwise_affine=True, bias=True,
                  device=None, dtype=None):  # fmt: skip
+        check_eps(eps)
         weight = elementwise_affine
         super().__init__(normalized_shape, eps, weight, weight and bias, device, dtype)
 
@@ -91,7 +94,7 @@ class LayerNorm(_FeatureNorm):
                 f"LayerNorm needs at least 2 features per example; x {tuple(x.shape)} has 1. "
                 "Normalize over more features."
             )
-        return self.scale_and_shift(x_hat, self.normalized_shape)
+        return self.scale_and_shift(x_hat, self.normalized_shape, x.dtype)
 
 
 class RMSNorm(_FeatureNorm):
@@ -106,8 +109,12 @@ class RMSNorm(_FeatureNorm):
 
     def __init__(self, normalized_shape, eps=None, elementwise_affine=True,
                  device=None, dtype=None):  # fmt: skip
+        if eps is not None:
+            check_eps(eps)
         super().__init__(normalized_shape, eps, elementwise_affine, False, device, dtype)
 
     def forward(self, x):
-        eps = torch.finfo(x.dtype).eps if self.eps is None else self.eps
-        return self.scale_and_shift(self.normalized(x, eps, center=False), self.normalized_shape)
+        working = torch.promote_types(x.dtype, torch.float32)  # half precision works in float32
+        eps = torch.finfo(working).eps if self.eps is None else self.eps
+        x_hat = self.normalized(x, eps, center=False)
+        return self.scale_and_shift(x_hat, self.normalized_shape, x.dtype)

@@ -4,7 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from utils.norms.formula import Standardized, as_gradient, normalize_backward, sum_over
+from utils.norms.formula import Standardized, as_gradient, closed_form, normalize_backward
+from utils.norms.sums import sum_over
 from utils.norms.validate import as_float, check_shape
 
 
@@ -18,24 +19,24 @@ class NormCache(NamedTuple):
     has_beta: bool
 
 
-def scale_and_shift(x, normalized, view, shape, gamma, *beta):
+def scale_and_shift(x, core, view, shape, gamma, *beta):
     """y = gamma · x_hat + beta, applied in the shape `view`, where gamma runs along axis 1.
 
-    Args: x, for its shape and dtype; normalized, the pair that `normalize` returns; gamma and,
-    where the layer has one, beta, which must have `shape`. Returns: y, shape of x, and the cache.
+    Args: x, for its shape and dtype; core, the cache of `normalize`; gamma and, where the layer
+    has one, beta, which must have `shape`. Returns: y, shape and dtype of x, and the cache.
     """
-    x_hat, core = normalized
-    x_hat = x_hat.reshape(view)
+    x_hat = core.x_hat.reshape(view)
     along_1 = (1, -1) + (1,) * (x_hat.ndim - 2)
     gamma = as_float("gamma", gamma)
     check_shape("gamma", gamma, shape)
-    gamma = gamma.astype(x.dtype).reshape(along_1)  # a copy: the caller may train on
+    gamma = gamma.astype(x_hat.dtype).reshape(along_1)  # a copy: the caller may train on
     y = x_hat * gamma
     for shift in beta:
         shift = as_float("beta", shift)
         check_shape("beta", shift, shape)
-        y += shift.astype(x.dtype).reshape(along_1)  # in place: no third array of this size
-    return y.reshape(x.shape), NormCache(core, gamma, x_hat.shape, (x.shape, shape), bool(beta))
+        y += shift.astype(x_hat.dtype).reshape(along_1)  # in place: no third array of this size
+    y = y.reshape(x.shape).astype(x.dtype, copy=False)
+    return y, NormCache(core, gamma, x_hat.shape, (x.shape, shape), bool(beta))
 
 
 def norm_backward(dy, cache):
@@ -54,15 +55,25 @@ def norm_backward(dy, cache):
             f"cache must be the second value that a layer's forward pass returned; it is of type "
             f"{type(cache).__name__}. For the cache of normalize, call normalize_backward."
         )
-    x_hat, axes = cache.standardized.x_hat, cache.standardized.axes
-    x_shape, gamma_shape = cache.shapes
-    dy = as_gradient("dy", dy, x_hat.reshape(x_shape)).reshape(cache.view)
+    core, (x_shape, gamma_shape) = cache.standardized, cache.shapes
+    dy = as_gradient("dy", dy, core.x_hat.reshape(x_shape)).reshape(cache.view)
     shared = tuple(axis for axis, size in enumerate(cache.gamma.shape) if size == 1)
-    dgamma = sum_over(shared, dy, x_hat.reshape(dy.shape)).reshape(gamma_shape)
-    dbeta = sum_over(shared, dy).reshape(gamma_shape) if cache.has_beta else None
-    if dy.shape == x_hat.shape and set(axes) <= set(shared):
-        core = cache.standardized  # γ is constant over the axes: it comes out of the formula
-        core = core._replace(rstd=core.rstd * cache.gamma)
-        return normalize_backward(dy, core).reshape(x_shape), dgamma, dbeta
-    dx_hat = (dy * cache.gamma).reshape(x_hat.shape)
-    return normalize_backward(dx_hat, cache.standardized).reshape(x_shape), dgamma, dbeta
+    dgamma = sum_over(shared, dy, core.x_hat.reshape(cache.view))
+    dbeta = sum_over(shared, dy)
+    dx = _through_the_formula(dy, cache, shared, dgamma, dbeta).reshape(x_shape)
+    dgamma, dbeta = (
+        gradient.reshape(gamma_shape).astype(core.dtype, copy=False)
+        for gradient in (dgamma, dbeta)
+    )
+    return dx, dgamma, dbeta if cache.has_beta else None
+
+
+def _through_the_formula(dy, cache, shared, dgamma, dbeta):
+    core = cache.standardized
+    if dy.shape != core.x_hat.shape or not set(core.axes) <= set(shared):
+        return normalize_backward((dy * cache.gamma).reshape(core.x_hat.shape), core)
+    core = core._replace(rstd=core.rstd * cache.gamma)  # constant over the axes: it comes out
+    if shared != core.axes:
+        return normalize_backward(dy, core)
+    count = dy.size // dgamma.size  # batch norm: the formula takes the means of the same sums
+    return closed_form(dy, core, dgamma / count, dbeta / count)

@@ -1,13 +1,12 @@
 """Batch, group and instance normalization: gamma and beta belong to channels."""
 
-import math
-
 import numpy as np
 
 from utils.norms.affine import scale_and_shift
 from utils.norms.formula import apply_statistics, normalize
 from utils.norms.validate import (
     as_float,
+    as_wide,
     check_eps,
     check_images,
     check_more_than_one,
@@ -31,8 +30,31 @@ def batch_norm(x, gamma, beta, stats=None, *, training, eps=1e-5):
     """
     x = as_float("x", x)
     check_images("batch_norm", x, 2)
-    n, c, *space = x.shape
-    count = n * math.prod(space)
+    channels = x.shape[1:2]
+    _check_mode(training, stats, channels)
+    view = x.reshape(*x.shape[:2], -1)  # (N, C, S), contiguous: the fast way over memory
+    core = _by_the_batch(x, view, eps) if training else _by_constants(view, stats, eps)
+    result = scale_and_shift(x, core, view.shape, channels, gamma, beta)
+    if training and stats is not None:
+        stats.update(core.mean.ravel(), core.var.ravel(), x.size // x.shape[1])
+    return result
+
+
+def _by_the_batch(x, view, eps):
+    check_more_than_one(
+        "batch_norm(training=True)", x, x.size // x.shape[1], "channel",
+        "Use a larger batch, training=False, or layer_norm.",
+    )  # fmt: skip
+    return normalize(view, (0, 2), eps)[1]
+
+
+def _by_constants(view, stats, eps):
+    check_eps(eps)
+    mean, var = as_wide("stats.mean", stats.mean), as_wide("stats.var", stats.var)
+    return apply_statistics(view, mean[:, None], var[:, None], eps)  # (C, 1)
+
+
+def _check_mode(training, stats, channels):
     if not isinstance(training, bool | np.bool_):
         raise ValueError(
             f"training must be True or False; got {training!r}. Say which mode it is."
@@ -43,24 +65,8 @@ def batch_norm(x, gamma, beta, stats=None, *, training, eps=1e-5):
             "Pass the RunningStats that training updated."
         )
     if stats is not None:
-        check_shape("stats.mean", as_float("stats.mean", getattr(stats, "mean", None)), (c,))
-        check_shape("stats.var", as_float("stats.var", getattr(stats, "var", None)), (c,))
-    view = x.reshape(n, c, -1)  # (N, C, S), contiguous: the fast way over memory
-    if not training:
-        check_eps(eps)
-        mean, var = (np.asarray(v, x.dtype)[:, None] for v in (stats.mean, stats.var))  # (C, 1)
-        return scale_and_shift(
-            x, apply_statistics(view, mean, var, eps), view.shape, (c,), gamma, beta
-        )
-    check_more_than_one(
-        "batch_norm(training=True)", x, count, "channel",
-        "Use a larger batch, training=False, or layer_norm.",
-    )  # fmt: skip
-    x_hat, core = normalize(view, (0, 2), eps)
-    result = scale_and_shift(x, (x_hat, core), view.shape, (c,), gamma, beta)
-    if stats is not None:
-        stats.update(core.mean.ravel(), core.var.ravel(), count)
-    return result
+        check_shape("stats.mean", as_float("stats.mean", getattr(stats, "mean", None)), channels)
+        check_shape("stats.var", as_float("stats.var", getattr(stats, "var", None)), channels)
 
 
 def group_norm(x, gamma, beta, *, groups, eps=1e-5):
@@ -85,7 +91,7 @@ def group_norm(x, gamma, beta, *, groups, eps=1e-5):
         )
     grouped = x.reshape(n, groups, -1)  # (N, G, C/G·S)
     check_more_than_one("group_norm", x, grouped.shape[2], "group", "Use fewer groups.")
-    return scale_and_shift(x, normalize(grouped, 2, eps), (n, c, -1), (c,), gamma, beta)
+    return scale_and_shift(x, normalize(grouped, 2, eps)[1], (n, c, -1), (c,), gamma, beta)
 
 
 def instance_norm(x, gamma, beta, *, eps=1e-5):
@@ -104,4 +110,4 @@ def instance_norm(x, gamma, beta, *, eps=1e-5):
     n, c = x.shape[:2]
     view = x.reshape(n, c, -1)  # (N, C, S)
     check_more_than_one("instance_norm", x, view.shape[2], "map", "Use larger maps or group_norm.")
-    return scale_and_shift(x, normalize(view, 2, eps), view.shape, (c,), gamma, beta)
+    return scale_and_shift(x, normalize(view, 2, eps)[1], view.shape, (c,), gamma, beta)

@@ -6,7 +6,14 @@ import numpy as np
 
 from utils.norms.affine import scale_and_shift
 from utils.norms.formula import normalize
-from utils.norms.validate import as_float, check_more_than_one, check_not_empty, check_shape
+from utils.norms.validate import (
+    as_float,
+    as_wide,
+    check_more_than_one,
+    check_not_empty,
+    check_shape,
+    widened,
+)
 
 
 def layer_norm(x, gamma, beta, *, eps=1e-5):
@@ -23,7 +30,7 @@ def layer_norm(x, gamma, beta, *, eps=1e-5):
     x, gamma, features = _trailing("layer_norm", x, gamma)
     check_more_than_one("layer_norm", x, features, "example", "Normalize over more features.")
     view = x.reshape(-1, features)  # (M, D)
-    return scale_and_shift(x, normalize(view, 1, eps), view.shape, gamma.shape, gamma, beta)
+    return scale_and_shift(x, normalize(view, 1, eps)[1], view.shape, gamma.shape, gamma, beta)
 
 
 def rms_norm(x, gamma, *, eps=1e-6):
@@ -39,7 +46,7 @@ def rms_norm(x, gamma, *, eps=1e-6):
     """
     x, gamma, features = _trailing("rms_norm", x, gamma)
     view = x.reshape(-1, features)  # (M, D)
-    core = normalize(view, 1, eps, center=False)
+    _, core = normalize(view, 1, eps, center=False)
     return scale_and_shift(x, core, view.shape, gamma.shape, gamma)
 
 
@@ -52,7 +59,7 @@ def weight_norm(v, g):
     >>> weight_norm([[3.0, 4.0]], [10.0]).round(12).tolist()
     [[6.0, 8.0]]
     """
-    v, g = as_float("v", v), as_float("g", g)
+    v, g = as_float("v", v), as_wide("g", g)
     if v.ndim != 2:
         raise ValueError(
             f"weight_norm needs v (out, in); v has shape {v.shape}. Use v.reshape(out, -1)."
@@ -65,9 +72,10 @@ def weight_norm(v, g):
             f"weight_norm needs rows with a direction; rows {zero.tolist()} of v {v.shape} are 0. "
             "Initialize them with random values."
         )
-    largest = abs(v).max(axis=1, keepdims=True)  # divided out, so that squares cannot overflow
-    x_hat, _ = normalize(v / largest, 1, eps=0, center=False)  # v/√mean(v²)
-    return x_hat * (g[:, None] / math.sqrt(v.shape[1])).astype(v.dtype)
+    wide = widened(v)
+    largest = abs(wide).max(axis=1, keepdims=True)  # divided out: no square overflows
+    x_hat, _ = normalize(wide / largest, 1, eps=0, center=False)  # v/√mean(v²)
+    return (x_hat * (g[:, None] / math.sqrt(v.shape[1]))).astype(v.dtype, copy=False)
 
 
 def _trailing(caller, x, gamma):

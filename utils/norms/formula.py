@@ -1,22 +1,23 @@
 """The one formula of the course: standardize over some axes, and its closed-form gradient."""
 
-import math
 from typing import NamedTuple
 
 import numpy as np
 
-from utils.norms.validate import as_float, check_eps, check_not_empty
+from utils.norms.sums import mean_over
+from utils.norms.validate import as_float, check_eps, check_not_empty, widened
 
 
 class Standardized(NamedTuple):
     """What `normalize` leaves for its backward pass; statistics keep the reduced axes, size 1."""
 
-    x_hat: np.ndarray
+    x_hat: np.ndarray  # at least float32
     rstd: np.ndarray  # 1/√(var + eps)
-    mean: np.ndarray
+    mean: np.ndarray  # float64: far from 0 a float32 would lose its low bits
     var: np.ndarray  # biased
     axes: tuple  # () where mean and var are constants
     center: bool
+    dtype: np.dtype  # of x, and so of the gradients
 
 
 def normalize(x, axes, eps, center=True):
@@ -36,27 +37,58 @@ def normalize(x, axes, eps, center=True):
     axes = _known_axes(x, axes)
     check_eps(eps)
     check_not_empty("normalize", x)
+    wide = widened(x)
+    with np.errstate(over="ignore", invalid="ignore"):  # what overflows is done again
+        core = _standardize(wide, axes, float(eps), center)
+        if not np.isfinite(core.var).all():
+            core = _standardize_in_units(wide, core, float(eps))
+    x_hat = core.x_hat.astype(x.dtype, copy=False)
+    x_hat.flags.writeable = False
+    return x_hat, core._replace(dtype=x.dtype)
+
+
+def _standardize(x, axes, eps, center):
     if center:
         mean = mean_over(axes, x)
         x_hat = x - mean  # centre first, then square
         residue = mean_over(axes, x_hat)  # how far off a float32 mean of many values is
         x_hat -= residue
-        mean += residue
+        mean = mean + residue.astype(np.float64)
     else:
-        mean, x_hat = np.zeros((1,) * x.ndim, x.dtype), x.copy()
+        mean, x_hat = np.zeros((1,) * x.ndim), x.copy()
     var = mean_over(axes, x_hat, x_hat)
-    rstd = 1 / np.sqrt(var + float(eps))
+    rstd = (1 / np.sqrt(var + eps)).astype(x.dtype, copy=False)
     x_hat *= rstd
-    x_hat.flags.writeable = False
-    return x_hat, Standardized(x_hat, rstd, mean, var, axes, center)
+    return Standardized(x_hat, rstd, mean, var, axes, center, x.dtype)
+
+
+def _standardize_in_units(x, core, eps):
+    """Standardize again, with finite values of no finite variance in units of the largest.
+
+    In float32 the square of 1e20 overflows. Units are powers of 2, which round nothing.
+    """
+    largest = abs(x).max(axis=core.axes, keepdims=True)
+    overflowed = np.isfinite(largest) & ~np.isfinite(core.var)
+    unit = np.where(overflowed, np.frexp(largest)[1], 0)  # its exponent
+    core = _standardize(np.ldexp(x, -unit), core.axes, np.ldexp(eps, -2 * unit), core.center)
+    return core._replace(
+        rstd=np.ldexp(core.rstd, -unit),
+        mean=np.ldexp(core.mean, unit),
+        var=np.ldexp(core.var.astype(np.float64), 2 * unit),
+    )
 
 
 def apply_statistics(x, mean, var, eps):
     """Standardize `x` with constants for `mean` and `var`, as batch_norm does in eval mode."""
-    rstd = 1 / np.sqrt(var + float(eps))
-    x_hat = x - mean
+    wide = widened(x)
+    rstd = (1 / np.sqrt(var + float(eps))).astype(wide.dtype)
+    rounded = mean.astype(wide.dtype)
+    x_hat = wide - rounded
+    residue = (mean - rounded).astype(wide.dtype)  # the low bits of a float64 mean
+    if (abs(residue) * rstd > np.finfo(wide.dtype).eps).any():  # far from 0 they can be seen
+        x_hat -= residue
     x_hat *= rstd
-    return x_hat, Standardized(x_hat, rstd, mean, var, (), True)
+    return Standardized(x_hat, rstd, mean, var, (), True, x.dtype)
 
 
 def normalize_backward(dx_hat, cache):
@@ -72,14 +104,21 @@ def normalize_backward(dx_hat, cache):
     [0.0, 0.0]
     """
     dx_hat = as_gradient("dx_hat", dx_hat, cache.x_hat)
-    if not cache.axes:
-        return dx_hat * cache.rstd  # constants have no gradient of their own
-    dx = cache.x_hat * -mean_over(cache.axes, dx_hat, cache.x_hat)
+    if not cache.axes:  # constants have no gradient of their own
+        return (dx_hat * cache.rstd).astype(cache.dtype, copy=False)
+    slope = mean_over(cache.axes, dx_hat, cache.x_hat)
+    level = mean_over(cache.axes, dx_hat) if cache.center else None
+    return closed_form(dx_hat, cache, slope, level)
+
+
+def closed_form(dx_hat, cache, slope, level):
+    """dx from the two means that its formula takes: of dx_hat · x_hat, and of dx_hat."""
+    dx = cache.x_hat * -slope
     dx += dx_hat
     if cache.center:
-        dx -= mean_over(cache.axes, dx_hat)
+        dx -= level
     dx *= cache.rstd
-    return dx
+    return dx.astype(cache.dtype, copy=False)
 
 
 def as_gradient(name, value, like):
@@ -91,27 +130,6 @@ def as_gradient(name, value, like):
             f"it has shape {value.shape}. Pass the gradient of the same call's output."
         )
     return value.astype(like.dtype, copy=False)
-
-
-def sum_over(axes, *arrays):
-    """Sum the product of `arrays` over `axes`, which stay as axes of size 1.
-
-    Over the last axis, einsum multiplies and adds in one pass over memory, with no array of
-    products in between. Over the others a float32 sum of many rows would drift: add in float64.
-    """
-    last = arrays[0].ndim - 1
-    if last in axes:
-        products = np.einsum(",".join(["...i"] * len(arrays)) + "->...", *arrays)[..., None]
-    else:
-        products = math.prod(arrays[1:], start=arrays[0])
-    others = tuple(axis for axis in axes if axis != last)
-    total = products.sum(axis=others, dtype=np.float64, keepdims=True) if others else products
-    return total.astype(arrays[0].dtype, copy=False)
-
-
-def mean_over(axes, *arrays):
-    """The mean over `axes` of the product of `arrays`; the axes stay, with size 1."""
-    return sum_over(axes, *arrays) / math.prod(arrays[0].shape[axis] for axis in axes)
 
 
 def _known_axes(x, axes):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from utils.norms.validate import as_float, is_number
+from utils.norms.validate import as_float, as_wide, is_number, refuse_mask
 
 
 def numerical_gradient(f, x, h=1e-5):
@@ -40,7 +40,7 @@ def max_relative_error(a, b):
     >>> max_relative_error([1.0, 2.0], [1.0, 2.5])
     0.2
     """
-    a, b = as_float("a", a), as_float("b", b)
+    a, b = as_wide("a", a), as_wide("b", b)
     if a.shape != b.shape:
         raise ValueError(
             f"a and b must have the same shape; they have {a.shape} and {b.shape}. "
@@ -52,6 +52,7 @@ def max_relative_error(a, b):
 
 
 def _number(value):
+    refuse_mask("f(x)", value)
     array = np.asarray(value)
     if array.size != 1 or array.dtype.kind not in "fiub":
         raise ValueError(

@@ -2,15 +2,15 @@
 
 import numpy as np
 
-from utils.norms.validate import as_float, is_number, is_whole
+from utils.norms.validate import as_float, as_wide, is_number, is_whole
 
 
 class RunningStats:
     """The running mean and variance of `channels` channels, with PyTorch's conventions.
 
     Attributes: mean (channels,), starts at 0; var (channels,), starts at 1, unbiased; batches, how
-    many were seen. mean and var can be assigned. momentum weighs the new value; None weighs all
-    batches alike. Raises: ValueError for momentum outside [0, 1].
+    many were seen. mean and var can be assigned, and keep their dtype. momentum weighs the new
+    value; None weighs all batches alike. Raises: ValueError for momentum outside [0, 1].
     Source: Ioffe and Szegedy 2015, arXiv:1502.03167, section 3.1; PyTorch's running buffers.
 
     >>> stats = RunningStats(1)
@@ -34,7 +34,7 @@ class RunningStats:
 
     def update(self, mean, var, count):
         """Take in one batch: its mean and *biased* variance (channels,) over `count` values."""
-        mean, var = as_float("mean", mean), as_float("var", var)
+        mean, var = as_wide("mean", mean), as_wide("var", var)
         if not mean.shape == var.shape == np.shape(self.mean):
             raise ValueError(
                 f"mean and var must have shape {np.shape(self.mean)}, one value per channel; they "
@@ -48,8 +48,14 @@ class RunningStats:
         self.batches += 1
         weight = 1 / self.batches if self.momentum is None else self.momentum
         unbiased = var * (count / (count - 1))
-        self.mean = (1 - weight) * np.asarray(self.mean) + weight * mean
-        self.var = (1 - weight) * np.asarray(self.var) + weight * unbiased
+        self.mean = _averaged("stats.mean", self.mean, mean, weight)
+        self.var = _averaged("stats.var", self.var, unbiased, weight)
+
+
+def _averaged(name, old, new, weight):
+    """Move `old` towards `new`, in the dtype of `old`."""
+    old = as_float(name, old)
+    return ((1 - weight) * old + weight * new).astype(old.dtype, copy=False)
 
 
 def merge_statistics(a, b):
@@ -86,7 +92,7 @@ def _checked(triple):
             "Pass (len(x), x.mean(0), x.var(0))."
         )
     n, mean, var = triple
-    mean, var = as_float("mean", mean), as_float("var", var)
+    mean, var = as_wide("mean", mean), as_wide("var", var)
     if not is_whole(n) or n < 0 or mean.shape != var.shape:
         raise ValueError(
             f"a set of rows is (n >= 0, mean, var), mean and var of one shape; got n = {n!r} and "

@@ -6,10 +6,11 @@ import numpy as np
 
 
 def as_float(name, value):
-    """Return `value` as a float32 or float64 array; refuse what is not made of real numbers.
+    """Return `value` as an array of floats; refuse what is not made of real numbers.
 
-    float32 and wider stay what they are, float16 becomes float32 and integers float64.
+    Floats stay what they are, float16 too; integers and booleans become float64.
     """
+    refuse_mask(name, value)
     try:
         array = np.asarray(value)
     except ValueError:
@@ -21,9 +22,29 @@ def as_float(name, value):
         raise ValueError(
             f"{name} must hold real numbers; its dtype is {array.dtype}. Pass an array of floats."
         )
-    if array.dtype.kind != "f":
-        return array.astype(np.float64)
-    return array.astype(np.float32) if array.dtype.itemsize < 4 else array
+    return array if array.dtype.kind == "f" else array.astype(np.float64)
+
+
+def as_wide(name, value):
+    """Like `as_float`, but at least float32: what sums and squares are computed in."""
+    return widened(as_float(name, value))
+
+
+def widened(array):
+    """float16 as float32, because its squares overflow at 256; the others as they are."""
+    return array.astype(np.result_type(array, np.float32), copy=False)
+
+
+def refuse_mask(name, value):
+    """Refuse masked arrays, also as the rows of a list: np.asarray would drop their masks."""
+    rows = value if isinstance(value, tuple | list) else [value]
+    masked = [row for row in rows if isinstance(row, np.ma.MaskedArray)]
+    if masked:
+        raise ValueError(
+            f"{name} must not be a masked array, because the statistics would count what is "
+            f"masked; {sum(np.ma.count_masked(row) for row in masked)} values are. "
+            "Leave those rows out, or replace the values with .filled()."
+        )
 
 
 def is_number(value):

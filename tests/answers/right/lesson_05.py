@@ -5,7 +5,7 @@ import statistics
 
 import numpy as np
 
-from tests.answers.right.lessons_00_to_03 import welford
+from tests.answers.right.lesson_03 import welford
 
 
 def update_by_difference(running_mean, running_var, batch, momentum=0.1):

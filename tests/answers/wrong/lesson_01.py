@@ -768,7 +768,7 @@ WRONG = {
         (guard_by_if_in_a_loop, "constant-up-to-rounding"),
         (adds_an_epsilon, "constant-eps"),
         (epsilon_under_the_root, "constant-eps"),
-        (threshold_of_1e_8, "absolute-threshold+constant-in-test"),
+        (threshold_of_1e_8, "small-feature-lost+constant-in-test"),
         (threshold_of_1e_8_and_zeros, "small-feature-lost"),
         (threshold_of_1e_12, "absolute-threshold"),
         (threshold_of_1e_15, "absolute-threshold"),

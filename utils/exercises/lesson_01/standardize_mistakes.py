@@ -2,55 +2,85 @@
 
 import numpy as np
 
-from utils.checks.declare import Mistake
 from utils.exercises.lesson_01.standardize_steps import (
-    adds_to_deviation,
+    adds_a_number,
     apply,
     becomes_nan,
     blown_up,
+    by_itself,
     loses_a_feature,
     moves_in_test,
+    of_both,
     other,
-    standardize,
     steps,
 )
+from utils.exercises.recognise import one_of
 
 
-def of_both(s):
-    return np.concatenate([s.train, s.test])
+def either(*changes):
+    """Recognise what one of these changed steps gives."""
+    return one_of(*(steps(**change) for change in changes), outputs=2, tolerance=1e-7)
+
+
+def never(s):
+    """No feature is taken for constant."""
+    return lambda mean, std: np.zeros_like(std, bool)
+
+
+def constant_by_train(s):
+    return s.rule(s.train.mean(axis=0), s.train.std(axis=0))
+
+
+def test_by_itself(s):
+    """Its own statistics, and 0 where train is constant."""
+    own_mean, own_std = s.test.mean(axis=0), s.spread(s.test)
+    return apply(s.test, own_mean, own_std, s.constant | s.rule(own_mean, own_std))
+
+
+def divided_first(s):
+    return tuple(
+        np.where(s.constant, 0, x - s.mean / np.where(s.constant, 1, s.std))
+        for x in (s.train, s.test)
+    )
 
 
 MISTAKES = (
     other("leakage",
           "Your statistics come from train and test together. The test set must not leave a "
           "trace: take mean and deviation from train alone.",
+          recognise=either({"source": of_both},
+                           {"source": of_both, "constant": constant_by_train}),
           source=of_both),
     other("test-by-itself",
           "You standardize the test set by its own statistics. Use train's for both: "
           "otherwise one and the same example gets two different values.",
-          new_test=lambda s: (s.test - s.test.mean(axis=0)) / s.test.std(axis=0)),
+          recognise=either({"new_test": lambda s: by_itself(s, s.test)},
+                           {"new_test": test_by_itself}),
+          new_test=lambda s: by_itself(s, s.test)),
     other("test-unchanged",
-          "Your test set is unchanged. Shift and scale it with train's mean and deviation.",
+          "Your test set keeps its values. Shift and scale it with train's mean and deviation, "
+          "taken before train is overwritten.",
+          recognise=either({"new_test": lambda s: s.test},
+                           {"new_test": lambda s: np.where(s.constant, 0, s.test)}),
           new_test=lambda s: s.test),
     other("test-own-mean",
           "You subtract the test set's own mean. Use train's mean and deviation for both.",
-          new_test=lambda s: apply(s, s.test, s.test.mean(axis=0), s.std)),
+          new_test=lambda s: apply(s.test, s.test.mean(axis=0), s.scale, s.constant)),
     other("test-own-deviation",
           "You divide by the test set's own deviation. Use train's mean and deviation for both.",
-          new_test=lambda s: apply(s, s.test, s.mean, s.test.std(axis=0))),
+          new_test=lambda s: apply(s.test, s.shift, s.spread(s.test), s.constant)),
     other("unbiased-variance",
           "Your deviation divides by N − 1 (ddof=1). This course's standardization is biased: "
           "divide by N, NumPy's default.",
-          std=lambda s: s.source.std(axis=0, ddof=1)),
+          spread=lambda s: lambda x: x.std(axis=0, ddof=1)),
     other("divided-by-variance",
           "You divided by the variance. Divide by the standard deviation, its root: then the "
           "units cancel.",
-          new_train=lambda s: apply(s, s.train, s.mean, s.std**2),
-          new_test=lambda s: apply(s, s.test, s.mean, s.std**2)),
+          scale=lambda s: s.std**2),
     other("no-axis",
           "You used one mean and one deviation for the whole table. Each feature (column) "
           "has its own: axis=0.",
-          mean=lambda s: s.source.mean(), std=lambda s: s.source.std()),
+          mean=lambda s: s.source.mean(), spread=lambda s: lambda x: x.std()),
     other("over-features",
           "You averaged over the features of each example (axis=1). Each feature is "
           "standardized over the examples: axis=0.",
@@ -68,44 +98,59 @@ MISTAKES = (
           std=lambda s: np.subtract(*np.percentile(s.source, [75, 25], axis=0))),
     other("not-centred",
           "You divided by the deviation without subtracting the mean first.",
-          new_train=lambda s: apply(s, s.train, 0, s.std),
-          new_test=lambda s: apply(s, s.test, 0, s.std)),
+          shift=lambda s: 0),
     other("not-scaled",
           "You subtracted the mean but did not divide by the standard deviation.",
-          new_train=lambda s: apply(s, s.train, s.mean, 1),
-          new_test=lambda s: apply(s, s.test, s.mean, 1)),
+          recognise=either({"scale": lambda s: 1.0}, {"scale": lambda s: 1.0, "rule": never}),
+          scale=lambda s: 1.0),
     other("parentheses",
           "Only the mean is divided by σ in your formula. Put x − μ in parentheses.",
-          returned=lambda s: tuple(x - s.mean / s.std for x in (s.train, s.test))),
-    Mistake("constant-nan",
-            "A feature that is constant in train has deviation 0, and 0/0 is NaN. Find such "
-            "features and make them 0 in both sets.",
-            steps(constant=lambda s: np.zeros_like(s.std, bool)), becomes_nan),
-    Mistake("small-feature-lost",
-            "A feature that varies was taken for constant, because its deviation is small. Small "
-            "is relative: call a feature constant only if its deviation is within rounding of its "
-            "mean, below 1e-12 * abs(mean).",
-            steps(constant=lambda s: s.std < 1e-8), loses_a_feature),
-    Mistake("constant-up-to-rounding",
-            "A feature that is constant up to rounding (0.3 and 0.1 + 0.2) does not have a "
-            "deviation of 0: it is about 1e-17 for values near 0.3 and 1e-11 for values near 3e5, "
-            "and you blow it up. Compare the deviation with the mean's size: 1e-12 * abs(mean).",
-            steps(constant=lambda s: s.std == 0), blown_up),
-    Mistake("constant-eps",
-            "You add a small number to the deviation. That saves train, but a constant feature "
-            "that moves in test becomes enormous, and a small feature shrinks. Find the constant "
-            "features and make them 0 in both sets.",
-            steps(returned=lambda s: tuple(
-                (x - s.mean) / (s.std + 1e-8) for x in (s.train, s.test))),
-            adds_to_deviation),
-    Mistake("constant-in-test",
-            "A feature that is constant in train must become 0 in test too, whatever it does "
-            "there: nothing was learned about its scale.",
-            steps(new_test=lambda s: (s.test - s.mean) / np.where(s.constant, 1, s.std)),
-            moves_in_test),
-    Mistake("integers-cut",
-            "Your result was written into an array of integers, which cuts off the decimals. "
-            "Make the result an array of floats.",
-            lambda train, test: tuple(
-                np.trunc(x) if train.dtype.kind == "i" else x for x in standardize(train, test))),
+          returned=divided_first),
+    other("swapped", "The order is (train', test').",
+          returned=lambda s: (s.new_test, s.new_train)),
+    other("threshold-without-abs",
+          "Your threshold is a multiple of the mean, which may be negative: then no deviation is "
+          "small enough. Take abs(mean).",
+          rule=lambda s: lambda mean, std: std <= 1e-12 * mean),
+    other("strict-comparison",
+          "A feature of zeros has deviation 0 and mean 0, and 0 < 0 is false. Use <=.",
+          rule=lambda s: lambda mean, std: std < 1e-12 * abs(mean)),
+    other("absolute-threshold",
+          "You call a feature constant by a fixed threshold. Rounding errors grow with the "
+          "values, so compare the deviation with the mean's size: std <= 1e-12 * abs(mean).",
+          rule=lambda s: lambda mean, std: std <= 1e-12),
+    other("constant-nan",
+          "A feature that is constant in train has deviation 0, and dividing by it gives NaN or "
+          "infinity. Find such features and make them 0 in both sets.",
+          recognise=becomes_nan,
+          rule=never),
+    other("small-feature-lost",
+          "A feature that varies was taken for constant, because its deviation is small. Small "
+          "is relative: call a feature constant only if its deviation is within rounding of its "
+          "mean, below 1e-12 * abs(mean).",
+          recognise=loses_a_feature,
+          rule=lambda s: lambda mean, std: std < 1e-8),
+    other("constant-up-to-rounding",
+          "A feature that is constant up to rounding (0.3 and 0.1 + 0.2) does not have a "
+          "deviation of 0: it is about 1e-17 for values near 0.3 and 1e-11 for values near 3e5, "
+          "and you blow it up. Compare the deviation with the mean's size: 1e-12 * abs(mean).",
+          recognise=blown_up,
+          rule=lambda s: lambda mean, std: std == 0),
+    other("constant-eps",
+          "You add a small number to the deviation or the variance, or take it as their floor. "
+          "That saves train, but a constant feature that moves in test becomes enormous, and a "
+          "small feature shrinks. Find the constant features and make them 0 in both sets.",
+          recognise=adds_a_number,
+          rule=never,
+          scale=lambda s: s.std + 1e-8),
+    other("constant-in-test",
+          "A feature that is constant in train must become 0 in test too, whatever it does "
+          "there: nothing was learned about its scale.",
+          recognise=moves_in_test,
+          new_test=lambda s: (s.test - s.shift) / np.where(s.constant, 1, s.scale)),
+    other("integers-cut",
+          "Your result was written into an array of integers, which cuts off the decimals. "
+          "Make the result an array of floats.",
+          returned=lambda s: tuple(
+              np.trunc(x) if s.train.dtype.kind == "i" else x for x in (s.new_train, s.new_test))),
 )  # fmt: skip

@@ -16,7 +16,8 @@ from utils.exercises.inputs import (
     column,
 )
 from utils.exercises.lesson_03.forward import batch_norm_forward
-from utils.exercises.lesson_03.forward_mistakes import STEPS, forward, forward_mistakes
+from utils.exercises.lesson_03.forward_mistakes import STEPS, forward_mistakes
+from utils.exercises.recognise import one_of
 
 columns = recipe(
     lambda h, gamma, beta, eps=1e-5: None,
@@ -30,6 +31,16 @@ columns = recipe(
 
 def batch_norm_columns(h, gamma, beta, eps=1e-5):
     return batch_norm_forward(h.T, gamma.T, beta.T, eps).T
+
+
+def without_axis(mean, var):
+    """The layer without the transpose, where mean or variance, or both, lack keepdims."""
+
+    def answer(h, gamma, beta, eps=1e-5):
+        mu, v = h.mean(axis=1, keepdims=not mean), h.var(axis=1, keepdims=not var)
+        return gamma * (h - mu) / np.sqrt(v + eps) + beta
+
+    return answer
 
 
 EXERCISE = Exercise(
@@ -52,20 +63,35 @@ EXERCISE = Exercise(
             "over-examples",
             "You averaged over axis 0. Here a column is an example, so the batch runs along "
             "axis 1.",
-            lambda h, gamma, beta, eps=1e-5: forward()(h, gamma, beta, eps),
+            columns(
+                x=lambda s: s.h, gamma=lambda s: s.gamma, beta=lambda s: s.beta,
+                returned=lambda s: s.y,
+            ),
         ),
         Mistake(
             "no-keepdims",
             "Your mean or variance has shape (D,), which NumPy lines up with the columns. Keep "
             "the axis, so that it has shape (D, 1): keepdims=True.",
-            lambda h, gamma, beta, eps=1e-5: (
-                gamma * (h - h.mean(axis=1)) / np.sqrt(h.var(axis=1) + eps) + beta
+            without_axis(mean=True, var=True),
+            recognise=one_of(
+                without_axis(mean=True, var=True),
+                without_axis(mean=True, var=False),
+                without_axis(mean=False, var=True),
             ),
         ),
         Mistake(
             "transposed",
             "Your result is transposed. Return it in the layout of h, (D, m).",
-            lambda h, gamma, beta, eps=1e-5: batch_norm_columns(h, gamma, beta, eps).T,
+            columns(returned=lambda s: s.y),
+        ),
+        Mistake(
+            "reshaped",
+            "reshape keeps the numbers in their order and deals them to other features. Turn h "
+            "with .T.",
+            columns(
+                x=lambda s: s.h.reshape(s.h.shape[::-1]),
+                returned=lambda s: s.y.reshape(s.h.shape),
+            ),
         ),
         *forward_mistakes(columns),
     ),

@@ -4,6 +4,7 @@ import numpy as np
 
 from utils.checks.declare import Mistake
 from utils.checks.recipe import recipe
+from utils.exercises.recognise import one_of
 
 
 def cancelling_var(x, axis=0, keepdims=False):
@@ -26,7 +27,36 @@ def keras_eps(s):
     return s.eps if "eps" in s.given else 1e-3
 
 
-FORWARD_MISTAKES = (
+def of_everything(make):
+    """Recognise a variance of all values: around each feature's mean, or around all values'."""
+    return one_of(
+        make(var=lambda s: s.x.var()),
+        make(var=lambda s: ((s.x - s.x.mean(axis=0)) ** 2).mean()),
+    )
+
+
+def divided_by_noise(y, x, gamma, beta, eps=1e-5):
+    """Whether the variance under the root was the mean of x − μ: 0 up to rounding, but not 0.
+
+    In float32, with a mean of 10⁴, the rounding shows, and where it is negative the root is NaN.
+    """
+    if gamma.ndim == 2:  # examples are columns
+        y, x, gamma, beta = y.T, x.T, gamma.T, beta.T
+    centred, scaled = (x - x.mean(axis=0)).astype(float), (y - beta) / gamma
+    lost = np.isnan(scaled).any(axis=0)
+    kept = centred.any(axis=0) & ~lost
+    centred, scaled = centred[:, kept], scaled[:, kept]
+    root = np.linalg.norm(centred, axis=0) / np.linalg.norm(scaled, axis=0)
+    noise = abs(root**2 - eps)
+    visible = lost.any() or noise.max() > 1e-8
+    return (
+        visible == (x.dtype == np.float32)
+        and bool((noise < 1e-3 * (centred**2).mean(axis=0)).all())
+        and np.allclose(scaled * root, centred, atol=1e-3 * abs(centred).max())
+    )
+
+
+FORWARD_MISTAKES = (  # id, help, the steps replaced; where one version is not enough, a recognise
     ("eps-outside-root",
      "Your result is what you get when ε stands outside the root. Put it inside: √(v+ε).",
      {"root": lambda s: np.sqrt(s.var) + s.eps}),
@@ -40,6 +70,9 @@ FORWARD_MISTAKES = (
     ("eps-forgotten",
      "ε is missing: a constant feature becomes 0/0. Divide by √(v+ε).",
      {"root": lambda s: np.sqrt(s.var)}),
+    ("eps-after-division",
+     "ε is added after the division. Add it to the variance, under the root: √(v+ε).",
+     {"x_hat": lambda s: (s.x - s.mean) / np.sqrt(s.var) + s.eps}),
     ("eps-under-a-deviation",
      "You took the root of σ + ε. ε is added to the variance: √(v+ε).",
      {"root": lambda s: np.sqrt(np.sqrt(s.var) + s.eps)}),
@@ -68,8 +101,13 @@ FORWARD_MISTAKES = (
      "Your variance divides by N − 1 (ddof=1, PyTorch's default). The forward pass divides by N.",
      {"var": lambda s: s.x.var(axis=0, ddof=1)}),
     ("variance-without-square",
-     "Your variance is the mean of (x−μ), without the square, which is always 0. Square first.",
-     {"var": lambda s: (s.x - s.x.mean(axis=0)).mean(axis=0)}),
+     "Your variance is 0: the mean of x−μ is 0, squared afterwards or not. Square each deviation "
+     "first.",
+     {"var": lambda s: (s.x - s.x.mean(axis=0)).mean(axis=0)},
+     lambda make: divided_by_noise),
+    ("sum-of-squares",
+     "Your variance is a sum. Divide it by the number of examples.",
+     {"var": lambda s: s.x.var(axis=0) * len(s.x)}),
     ("variance-not-centred",
      "Your variance is the mean of x². Subtract the mean before you square.",
      {"var": lambda s: (s.x * s.x).mean(axis=0)}),
@@ -80,11 +118,16 @@ FORWARD_MISTAKES = (
      "Your mean is that of all values. Each feature has its own, as it has its own variance.",
      {"mean": lambda s: s.x.mean()}),
     ("variance-of-everything",
-     "Your variance is that of all values. Each feature has its own, as it has its own mean.",
-     {"var": lambda s: s.x.var()}),
+     "Your variance is one number for all values. Each feature has its own, as it has its own "
+     "mean.",
+     {"var": lambda s: s.x.var()},
+     of_everything),
     ("no-axis",
      "You used one mean and one variance for all values. Each feature has its own.",
      {"mean": lambda s: s.x.mean(), "var": lambda s: s.x.var()}),
+    ("x-for-x-hat",
+     "You scale and shift x. Scale and shift x̂: γ·x̂+β.",
+     {"y": lambda s: s.gamma * s.x + s.beta}),
     ("gamma-times-sum",
      "This is γ·(x̂+β). Shift after scaling: γ·x̂+β.",
      {"y": lambda s: s.gamma * (s.x_hat + s.beta)}),
@@ -117,7 +160,13 @@ FORWARD_MISTAKES = (
 def forward_mistakes(make, names=None):
     """The mistakes above as declarations for the recipe `make`: all, or those named."""
     return [
-        Mistake(name, text, make(**change), wrong_default=name == "eps-default")
-        for name, text, change in FORWARD_MISTAKES
+        Mistake(
+            name,
+            text,
+            make(**change),
+            *(recognise(make) for recognise in recognises),
+            wrong_default=name == "eps-default",
+        )
+        for name, text, change, *recognises in FORWARD_MISTAKES
         if names is None or name in names
     ]
