@@ -98,7 +98,8 @@ ax.spines["left"].set_visible(False)
 show(
     fig,
     "Five dots on four number lines. Subtracting the mean slides all of them to the left, "
-    "dividing by the spread draws them together around 0, and the last line spreads them again around 10.",
+    "dividing by the spread draws them together around 0, and the last line spreads them again "
+    "around 10.",
 )
 
 # %% [markdown]

@@ -1,5 +1,7 @@
 """Progress is kept between sessions, and kept apart where somebody grades."""
 
+import re
+
 import pytest
 
 from utils import check, progress
@@ -18,7 +20,7 @@ def test_it_survives_the_session(folder, monkeypatch):
     monkeypatch.setattr(record, "_this_session", {})
     assert [path.name for path in folder.iterdir()] == ["00-feature-mean"]
     assert ("00-feature-mean", 1, "passed") in progress().rows
-    assert "1 of 20 exercises passed, 1 of 41 points" in repr(progress())
+    assert re.match(r"1 of \d+ exercises passed, 1 of \d+ points$", repr(progress()))
 
 
 @pytest.mark.parametrize("place", ["solutions", "nbgrader"])

@@ -12,15 +12,19 @@ from utils import (
     merge_statistics,
     norm_backward,
     normalize,
+    normalize_backward,
+    numerical_gradient,
     rms_norm,
     weight_norm,
 )
 from utils.norms.validate import as_float, as_wide
 
 ONES, ZEROS = np.ones(4), np.zeros(4)
+SEEN = RunningStats(4)  # statistics of other batches, for eval mode
+SEEN.mean, SEEN.var = np.linspace(-3.3, 300.3, 4), np.linspace(0.7, 9e3, 4)
 LAYERS = {
     "batch": lambda x: batch_norm(x, ONES, ZEROS, training=True),
-    "eval": lambda x: batch_norm(x, ONES, ZEROS, RunningStats(4), training=False),
+    "eval": lambda x: batch_norm(x, ONES, ZEROS, SEEN, training=False),
     "layer": lambda x: layer_norm(x, np.ones(5), np.zeros(5)),
     "group": lambda x: group_norm(x, ONES, ZEROS, groups=2),
     "instance": lambda x: instance_norm(x, ONES, ZEROS),
@@ -36,6 +40,8 @@ def test_dtype_is_kept(layer, dtype):
     y, cache = layer(x)
     gradients = norm_backward(np.ones((3, 4, 5)), cache)
     assert {a.dtype for a in (y, *gradients) if a is not None} == {np.dtype(dtype)}
+    core = cache.standardized  # no wider than the work needs: it is kept until the backward pass
+    assert core.x_hat.dtype == core.rstd.dtype == np.result_type(dtype, np.float32)
 
 
 @everywhere
@@ -84,6 +90,21 @@ def test_inputs_are_not_changed():
         np.testing.assert_array_equal(array, copy)
 
 
+@pytest.mark.parametrize("axes", [0, 1, -1, -3, (0, 1), (2, 0), (1, 2), [0, 1, 2]])
+@pytest.mark.parametrize("center", [True, False])
+def test_any_axes(axes, center):
+    x, dy = np.random.default_rng(0).normal(3, 2, size=(2, 3, 4, 5))
+    over = {"axis": tuple(np.atleast_1d(axes)), "keepdims": True}
+    centred = x - x.mean(**over) * center
+    var = (centred**2).mean(**over)
+    x_hat, cache = normalize(x, axes, 0.1, center=center)
+    np.testing.assert_allclose(x_hat, centred / np.sqrt(var + 0.1))
+    assert cache.mean.shape in (var.shape, (1, 1, 1))
+    assert cache.var.shape == cache.rstd.shape == var.shape
+    expected = numerical_gradient(lambda x: (dy * normalize(x, axes, 0.1, center)[0]).sum(), x)
+    np.testing.assert_allclose(normalize_backward(dy, cache), expected, rtol=1e-6, atol=1e-8)
+
+
 def test_x_hat_belongs_to_the_cache():
     x_hat, _ = normalize(np.eye(3), 0, 1e-5)
     assert not x_hat.flags.writeable
@@ -110,3 +131,10 @@ def test_two_empty_sets_make_an_empty_set(value):
         assert merge_statistics(*pair)[0] == 0
     full = (3, np.array([1.0, 2.0]), np.array([3.0, 4.0]))
     assert merge_statistics(merge_statistics(one, other), full) == full
+
+
+def test_momentum_at_its_ends():
+    for momentum, expected in ((0, 0.0), (1, 5.0)):
+        stats = RunningStats(1, momentum)
+        stats.update([5.0], [1.0], 2)
+        assert stats.mean == expected

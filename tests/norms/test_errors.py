@@ -22,6 +22,8 @@ from utils import (
 X, G, B = np.arange(24.0).reshape(2, 3, 4), np.ones(3), np.zeros(3)
 STATS = RunningStats(3)
 CACHE = instance_norm(X, G, B)[1]
+UNEQUAL = RunningStats(3)
+UNEQUAL.var = [1.0]
 
 
 def train(x=X, gamma=G, beta=B, stats=None, eps=1e-5):
@@ -36,6 +38,9 @@ CASES = {
     ),
     "too few axes": (lambda: train(np.ones(3)), r"\(N, C\).*shape \(3,\).*x\[None\]"),
     "empty batch": (lambda: train(np.ones((0, 3))), r"x \(0, 3\) is empty\. Leave"),
+    "empty rows": (lambda: layer_norm(np.ones((0, 3)), G, B), r"^layer_norm.*\(0, 3\) is"),
+    "empty weights": (lambda: weight_norm(np.ones((0, 4)), []), r"^weight_norm.*\(0, 4\) is"),
+    "nothing to normalize": (lambda: normalize(np.ones((0, 4)), 1, 1e-5), "^normalize.*is empty"),
     "empty space": (lambda: instance_norm(np.ones((2, 3, 0)), G, B), "is empty"),
     "gamma too long": (lambda: train(gamma=np.ones(4)), r"gamma must.*\(3,\).*\(4,\)"),
     "gamma a number": (lambda: train(gamma=1.0), r"gamma must.*\(3,\).*\(\)"),
@@ -43,6 +48,7 @@ CASES = {
     "beta of two axes": (lambda: train(beta=np.ones((3, 1))), r"beta must.*\(3, 1\)"),
     "negative eps": (lambda: train(eps=-1), r"eps must not be negative.*got -1\. PyTorch"),
     "eps not a number": (lambda: train(eps=float("nan")), "got nan"),
+    "eps infinite": (lambda: train(eps=np.inf), "one finite number; got inf"),
     "negative eps in eval": (
         lambda: batch_norm(X, G, B, STATS, training=False, eps=-1), "got -1",
     ),
@@ -52,11 +58,14 @@ CASES = {
     "statistics for other channels": (
         lambda: train(stats=RunningStats(5)), r"stats\.mean must.*\(3,\).*\(5,\)",
     ),
+    "variances for other channels": (lambda: train(stats=UNEQUAL), r"stats\.var must.*\(1,\)"),
     "complex": (lambda: train(X * 1j), r"complex128\. Pass"),
     "objects": (lambda: train(X.astype(object)), r"object\. Pass"),
     "strings": (lambda: train([["a", "b"]]), "real numbers"),
     "None": (lambda: train(None), "real numbers"),
     "ragged": (lambda: train([[1.0, 2.0], [3.0]]), "different lengths. Pad"),
+    "one axis": (lambda: group_norm(G, G, B, groups=1), "group_norm needs x of shape"),
+    "no axis at all": (lambda: layer_norm(1.0, 1.0, 0.0), r"shape \(\) and gamma \(\)"),
     "groups that do not divide": (
         lambda: group_norm(X, G, B, groups=2), r"groups is 2\. Try one of \[1, 3\]",
     ),
@@ -83,6 +92,7 @@ CASES = {
     "unknown axis": (lambda: normalize(X, 3, 1e-5), r"from -3 to 2; got 3\."),
     "no axis": (lambda: normalize(X, (), 1e-5), r"at least one axis.*got \(\)"),
     "momentum too large": (lambda: RunningStats(3, 1.1), r"\[0, 1\].*got 1\.1.*None gives"),
+    "momentum negative": (lambda: RunningStats(3, -0.5), r"\[0, 1\].*got -0\.5"),
     "momentum not a number": (lambda: RunningStats(3, float("nan")), "got nan"),
     "no channels": (lambda: RunningStats(0), "positive integer; got 0"),
     "an update of other channels": (lambda: STATS.update([1.0], [1.0], 5), r"\(3,\).*\(1,\)"),
@@ -107,9 +117,12 @@ CASES = {
     "momentum of another type": (lambda: RunningStats(3, "0.1"), "got '0.1'"),
     "channels a bool": (lambda: RunningStats(True), "positive integer; got True"),
     "a count that is not a number": (lambda: STATS.update(G, G, float("nan")), "count is nan"),
+    "a count of another type": (lambda: STATS.update(G, G, "5"), "count is '5'"),
+    "an array, not a triple": (lambda: merge_statistics(G, (1, G, G)), "triple.*ndarray"),
     "not a triple": (lambda: merge_statistics(None, (1, G, G)), "triple.*NoneType"),
     "a count that is not whole": (lambda: merge_statistics((1.5, G, G), (1, G, G)), "n = 1.5"),
     "no step": (lambda: numerical_gradient(np.sum, G, h=0), "h must be a positive number; got 0"),
+    "a step of another type": (lambda: numerical_gradient(np.sum, G, h="1"), "got '1'"),
     "f returns nothing": (lambda: numerical_gradient(lambda x: None, G), "one number.*object"),
     "f returns an array": (lambda: numerical_gradient(lambda x: x, G), "returned shape"),
 }  # fmt: skip

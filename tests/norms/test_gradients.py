@@ -27,7 +27,10 @@ def test_x_comes_back_unchanged_even_from_an_error():
 
 
 def test_relative_error():
-    assert max_relative_error([0.0, 0.0], [0.0, 0.0]) == 0
+    assert max_relative_error([0.0, 0.0], [0.0, 0.0]) == max_relative_error([], []) == 0
+    assert type(max_relative_error([1.0], [2.0])) is type(max_relative_error([0], [0])) is float
     assert max_relative_error([1.0, 4.0], [1.0, 5.0]) == max_relative_error([1.0, 5.0], [1.0, 4.0])
+    assert max_relative_error([-5.0, 1.0], [-4.0, 1.0]) == 0.2
+    assert max_relative_error([-4.0, 1.0], [-5.0, 1.0]) == 0.2
     assert max_relative_error([1e-200], [2e-200]) == pytest.approx(0.5)
     assert np.isnan(max_relative_error([1.0, np.nan], [1.0, 2.0]))

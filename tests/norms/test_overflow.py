@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tests.norms.test_arrays import LAYERS, ONES, ZEROS
-from utils import RunningStats, batch_norm, norm_backward, weight_norm
+from utils import RunningStats, batch_norm, norm_backward, normalize, weight_norm
 
 without_eval = pytest.mark.parametrize(
     "layer", [layer for name, layer in LAYERS.items() if name != "eval"]
@@ -59,6 +59,32 @@ def test_nan_and_infinity_pass_through(value):
     y, _ = batch_norm(x, ONES, ZEROS, training=True)
     assert np.isnan(y[:, 1]).all()
     assert np.isfinite(np.delete(y, 1, axis=1)).all()
+
+
+def test_a_tiny_channel_beside_one_that_overflows():
+    x = np.random.default_rng(0).normal(size=(50, 2))
+    dy = x[::-1].copy()
+    alone = norm_backward(dy, batch_norm(1e-300 * x, ONES[:2], ZEROS[:2], training=True)[1])[0]
+    _, cache = batch_norm([1e200, 1e-300] * x, ONES[:2], ZEROS[:2], training=True)
+    np.testing.assert_allclose(norm_backward(dy, cache)[0][:, 1], alone[:, 1])
+
+
+def test_negative_values_that_overflow():
+    x = np.float32([[0.0], [-1.0], [-3.0]])
+    found, expected = normalize(np.float32(1e20) * x, 0, 0.0), normalize(x, 0, 0.0)
+    np.testing.assert_allclose(found[0], expected[0], rtol=1e-6)
+
+
+def test_epsilon_as_large_as_the_variance():
+    x = np.random.default_rng(0).normal(size=(50, 4)).astype(np.float32)
+    found, expected = normalize(x * np.float32(2.0**70), 0, 2.0**140), normalize(x, 0, 1.0)
+    np.testing.assert_allclose(found[0], expected[0], rtol=1e-6)
+
+
+def test_weight_norm_keeps_signs():
+    np.testing.assert_allclose(
+        weight_norm([[-3.0, -4.0], [0.0, -2.0]], [5, 1]), [[-3, -4], [0, -1]]
+    )
 
 
 def test_weight_norm_of_tiny_and_huge_rows():

@@ -76,6 +76,17 @@ def test_float32_far_from_zero(rows):
     assert abs(y - expected).max() < 1e-5
 
 
+@pytest.mark.parametrize(
+    ("near", "residue", "deviation"),  # float32 has no number between near and near + residue
+    [(1e4, 4e-4, 1.0), (1e4, -4e-4, 1.0), (1.0, -2.9e-8, 1e-5), (1e8, 3.0, 100.0)],
+)
+def test_low_bits_of_the_running_mean(near, residue, deviation):
+    stats, x = RunningStats(1), np.full((1, 1), near, np.float32)
+    stats.mean, stats.var = np.array([near + residue]), np.array([deviation**2])
+    y, _ = batch_norm(x, [1.0], [0.0], stats, training=False, eps=0)
+    np.testing.assert_allclose(y, -residue / deviation, rtol=1e-6)
+
+
 def test_float32_features_far_from_zero():
     rows = (np.random.default_rng(0).normal(size=(8, 4096)) + 1e4).astype(np.float32)
     exact = rows.astype(np.float64)

@@ -19,7 +19,7 @@ class _ChannelNorm(Affine):
         track = track_running_stats
         self.register_buffer("running_mean", torch.zeros(num_features, **new) if track else None)
         self.register_buffer("running_var", torch.ones(num_features, **new) if track else None)
-        count = torch.tensor(0, dtype=torch.long, device=new["device"])
+        count = torch.tensor(0, device=new["device"])
         self.register_buffer("num_batches_tracked", count if track else None)
 
     def reset_parameters(self):
@@ -42,8 +42,8 @@ class _ChannelNorm(Affine):
         """Return x_hat by the batch's statistics (and update the buffers) or by the buffers."""
         shape = (1, -1) + (1,) * (x.ndim - 2)
         if self.track_running_stats and not self.training:
-            mean, var = widened(self.running_mean), widened(self.running_var)
-            return (widened(x) - mean.reshape(shape)) * torch.rsqrt(var + self.eps).reshape(shape)
+            rstd = torch.rsqrt(widened(self.running_var) + self.eps)
+            return (widened(x) - self.running_mean.reshape(shape)) * rstd.reshape(shape)
         x_hat, mean, var = normalize(x, axes, self.eps)
         if self.track_running_stats and self.training:
             count = x.numel() // mean.numel()

@@ -56,7 +56,7 @@ class _FeatureNorm(Affine):
 
     def normalized(self, x, eps, center):
         shape = self.normalized_shape
-        if tuple(x.shape[x.ndim - len(shape) :]) != shape:
+        if x.shape[x.ndim - len(shape) :] != shape:
             raise ValueError(
                 f"{type(self).__name__} needs x whose last axes are {shape}; x has shape "
                 f"{tuple(x.shape)}. Build the layer with normalized_shape={x.shape[-1]}."
@@ -98,10 +98,11 @@ class LayerNorm(_FeatureNorm):
 
 
 class RMSNorm(_FeatureNorm):
-    """torch.nn.RMSNorm: x (*, *normalized_shape) -> y, shape of x; eps=None is machine epsilon.
+    """torch.nn.RMSNorm: x (*, *normalized_shape) -> y, shape of x.
 
-    Arguments, defaults and parameters are torch.nn's. Raises: ValueError for other features.
-    Source: Zhang and Sennrich 2019, arXiv:1910.07467.
+    eps=None is machine epsilon, for half precision that of float32. Arguments, defaults and
+    parameters are torch.nn's. Raises: ValueError for other features. Source: Zhang and Sennrich
+    2019, arXiv:1910.07467.
 
     >>> RMSNorm(2)(torch.tensor([[3.0, -3.0]])).detach().round(decimals=2).tolist()
     [[1.0, -1.0]]

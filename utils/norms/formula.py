@@ -57,7 +57,7 @@ def _standardize(x, axes, eps, center):
     else:
         mean, x_hat = np.zeros((1,) * x.ndim), x.copy()
     var = mean_over(axes, x_hat, x_hat)
-    rstd = (1 / np.sqrt(var + eps)).astype(x.dtype, copy=False)
+    rstd = 1 / np.sqrt(var + eps)
     x_hat *= rstd
     return Standardized(x_hat, rstd, mean, var, axes, center, x.dtype)
 
