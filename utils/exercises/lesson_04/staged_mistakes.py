@@ -47,7 +47,7 @@ MISTAKES = (
     other("summed-variance", "Your variance is a sum of squares. Divide by N.",
           var=lambda s: (s.centred**2).sum(axis=0)),
     other("variance-without-square",
-          "Your variance is the mean of x−μ, without the square, which is always 0. Square first.",
+          "Your variance is the mean of x−μ, without the square. Square first, then average.",
           var=lambda s: s.centred.mean(axis=0)),
     other("uncentred-variance", "Your variance is the mean of x². Subtract the mean, then square.",
           var=lambda s: (s.x**2).mean(axis=0)),

@@ -23,7 +23,7 @@ MISTAKES = (
           "decay at each step: decay**steps.",
           power=lambda s: s.decay * s.steps),
     other("divided-by-power",
-          "You divided by decay**steps, the share of the start. The rest is what was seen: "
+          "You took decay**steps, the share of the start. The rest is what was seen: "
           "1 − decay**steps.",
           weight=lambda s: s.power),
     other("decay-is-momentum",
@@ -35,10 +35,10 @@ MISTAKES = (
           "ema / (1 − decay**steps).",
           corrected=lambda s: s.ema / 1 - s.power),
     other("power-of-momentum",
-          "You divided by (1 − decay)**steps. The power belongs to decay: 1 − decay**steps.",
+          "You took (1 − decay)**steps. The power belongs to decay: 1 − decay**steps.",
           weight=lambda s: (1 - s.decay) ** s.steps),
     other("sum-of-powers",
-          "You divided by the sum of the powers of decay. Each is weighed by 1 − decay as "
+          "You took the sum of the powers of decay. Each is weighed by 1 − decay as "
           "well: together they add up to 1 − decay**steps.",
           weight=lambda s: (1 - s.power) / (1 - s.decay)),
     other("powers-from-one",
@@ -63,30 +63,30 @@ MISTAKES = (
           "correction for long: divide always.",
           weight=lambda s: 1 if s.steps > 10 else 1 - s.power),
     other("multiplied",
-          "You multiplied by 1 − decay**steps. The average is too small: divide.",
+          "You multiplied, and the average is too small already: divide by 1 − decay**steps.",
           corrected=lambda s: s.ema * s.weight),
     other("inverted",
           "You divided the weights by the average. It is the other way round: "
           "ema / (1 − decay**steps).",
           corrected=lambda s: s.weight / s.ema),
     other("first-step-only",
-          "You divide by 1 − decay at every step. That is right at the first one alone; the "
-          "missing part shrinks, as decay**steps.",
+          "You take 1 − decay at every step. That is right at the first one alone; the missing "
+          "part shrinks, as decay**steps.",
           weight=lambda s: 1 - s.decay),
     other("divided-by-decay",
-          "You divided by decay. Divide by what the weights of all steps add up to: "
+          "You took decay itself. Take what the weights of all steps add up to: "
           "1 − decay**steps.",
           weight=lambda s: s.decay),
     other("divided-by-steps",
-          "You divided by the number of steps, and the average is no sum. Divide by what its "
-          "weights add up to: 1 − decay**steps.",
+          "You took the number of steps, and the average is no sum. Take what its weights add up "
+          "to: 1 − decay**steps.",
           weight=lambda s: s.steps),
     other("added",
-          "You added decay**steps. It is the weight that is missing: 1 − decay**steps is what "
-          "the weights add up to.",
+          "There is a plus where a minus belongs. What is left of the start is missing from the "
+          "weights: they add up to 1 − decay**steps.",
           weight=lambda s: 1 + s.power),
     other("steps-times-momentum",
-          "You divided by steps·(1 − decay), as if all values still had the weight that they came "
+          "You took steps·(1 − decay), as if all values still had the weight that they came "
           "in with. They lose by the factor decay at each step: 1 − decay**steps is left.",
           weight=lambda s: s.steps * (1 - s.decay)),
     other("sign", "The sign is the other way round: 1 − decay**steps.",
@@ -105,7 +105,7 @@ MISTAKES = (
           "1 − decay**steps.",
           weight=lambda s: np.prod(1 - s.decay ** np.arange(1, s.steps + 1))),
     other("approximated",
-          "You divided by 1 − exp(−steps·(1 − decay)), which only comes near for a decay close to "
+          "You took 1 − exp(−steps·(1 − decay)), which only comes near for a decay close to "
           "1. The power itself is exact: 1 − decay**steps.",
           power=lambda s: np.exp(-s.steps * (1 - s.decay))),
     other("rounded", "You rounded the result. Return it as it is, and round where you print.",

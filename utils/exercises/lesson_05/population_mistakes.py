@@ -150,7 +150,7 @@ MISTAKES = (
     other("no-batch-divided",
           "Without a batch your count is 0, and you divide by it. Look at the count first, and "
           "raise a ValueError that says that nothing came.",
-          refuse_nothing=lambda s: None),
+          refuse_nothing=lambda s: None, mean=lambda s: s.sums[1] if s.sums[0] else np.nan),
     other("features-differ",
           "Batches with different numbers of features have no common statistics, and NumPy alone "
           "lets some of them through. Compare x.shape[1], and raise a ValueError that says so.",
