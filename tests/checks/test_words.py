@@ -30,6 +30,9 @@ PROVOKED = [
     (lambda: 10.0**400, "Look at the powers"),
     (lambda: np.quantile(B, 15), "np.quantile takes fractions"),
     (lambda: np.percentile(B, 150), "np.quantile takes fractions"),
+    (lambda: [a for a, b in [(1, 2, 3)]], "not as many"),
+    (lambda: np.stack([A, B]), "cannot be joined"),
+    (lambda: np.vstack([A, B]), "cannot be joined"),
     (lambda: len(iter([])), "neither a length nor an index"),
     (lambda: (x for x in "ab")[0], "neither a length nor an index"),
 ]

@@ -5,7 +5,14 @@ import pytest
 from tests.answers.wrong import WRONG
 from tests.checks.test_checks import EXERCISES, verdict
 
-DESCRIBED = {None, "raised", "wrong-type", "letter-case", "no-error", "not-raised"}  # no cause is named
+DESCRIBED = {
+    None,
+    "raised",
+    "wrong-type",
+    "letter-case",
+    "no-error",
+    "not-raised",
+}  # no cause is named
 NAMED = 0.9
 everywhere = pytest.mark.parametrize("exercise_id", WRONG)
 

@@ -33,6 +33,15 @@ def made(mistake, exercise, failure, whole):
     return True
 
 
+def shows_numbers(exercise, failure):
+    """Whether what is wrong is more than NaN and infinity, which many mistakes give."""
+    if failure.wrong.output is None:
+        return True
+    found = structure(exercise, failure.outcome, None)
+    value = decode(None, found[exercise.outputs.index(failure.wrong.output)])
+    return not isinstance(value, np.ndarray) or bool(np.isfinite(value).any())
+
+
 def right_on(mistake, exercise, passed):
     """Whether a mistake's wrong version is right in the cases that the answer got right."""
     for case in passed:

@@ -5,7 +5,7 @@ from itertools import combinations
 
 from utils.checks.cases import sort
 from utils.checks.declare import Mistake
-from utils.checks.explain import equal_in, explains, right_but_in, right_on
+from utils.checks.explain import equal_in, explains, right_but_in, right_on, shows_numbers
 from utils.checks.recipe import both
 
 SINGLE = Mistake(
@@ -37,9 +37,9 @@ def _named(exercise, failures, passed):
         _wrong_default(exercise, failures, passed)
         or _single(exercise, failures, passed, explained)
         or _revealed(exercise, failures)
+        or _seven_digits(exercise, failures)
         or _two_steps(exercise, failures, passed, explained)
         or _by_output(exercise, failures)
-        or _seven_digits(exercise, failures)
         or _to_the_first_wrong_output(exercise, failures)
     )
 
@@ -93,6 +93,8 @@ def _revealed(exercise, failures):
 
 def _two_steps(exercise, failures, passed, explained):
     """Two mistakes that replace different steps of one recipe."""
+    if not any(shows_numbers(exercise, failure) for failure in failures):
+        return []
     for pair in combinations([m for m in exercise.mistakes if not m.wrong_default], 2):
         wrong = both(pair[0].wrong, pair[1].wrong)
         together = wrong and Mistake("both", "", wrong)

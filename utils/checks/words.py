@@ -79,6 +79,15 @@ MEANINGS = (  # pattern of the message, what to say; groups fill the braces
         "x = x - mean, not x -= mean.",
     ),
     (
+        r"(?:not enough|too many) values to unpack",
+        "The names on the left of = and the values on the right are not as many. Look at the shape "
+        "of what you take apart.",
+    ),
+    (
+        r"all input arrays must have the same shape|array dimensions except for the concat",
+        "Arrays of different shapes cannot be joined in this way. Print their shapes.",
+    ),
+    (
         r"setting an array element with a sequence|inhomogeneous shape",
         "An array needs rows of one length, and a place in it takes one number. Look at the "
         "shapes that you put together.",

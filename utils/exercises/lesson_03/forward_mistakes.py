@@ -101,7 +101,7 @@ FORWARD_MISTAKES = (  # id, help, the steps replaced; where one version is not e
      "You multiplied by √(v+ε). Divide by it.",
      {"root": lambda s: 1 / np.sqrt(s.var + s.eps)}),
     ("not-scaled",
-     "You subtracted the mean, but did not divide by √(v+ε).",
+     "You did not divide by √(v+ε).",
      {"root": lambda s: np.ones_like(s.var)}),
     ("unbiased-variance",
      "Your variance divides by N − 1 (ddof=1, PyTorch's default). The forward pass divides by N.",
