@@ -1,4 +1,4 @@
-"""The one network that lessons share: its gradients, and that it is lesson 02's where it should."""
+"""The one network that lessons 03 to 06 share: its gradients, its training, its memory."""
 
 import numpy as np
 import pytest

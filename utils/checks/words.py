@@ -80,8 +80,8 @@ MEANINGS = (  # pattern of the message, what to say; groups fill the braces
     ),
     (
         r"(?:not enough|too many) values to unpack",
-        "The names on the left of = and the values on the right are not as many. Look at the shape "
-        "of what you take apart.",
+        "The names on the left of = and the values on the right are not as many. Look at the "
+        "shape of what you take apart.",
     ),
     (
         r"all input arrays must have the same shape|array dimensions except for the concat",
