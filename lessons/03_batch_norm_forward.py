@@ -765,8 +765,8 @@ assert np.allclose(in_rows, in_columns.T)
 # %%
 predict(
     "03-formulas",
-    "Each of the four gets a network of four sigmoid layers, the gradient of its formula, and the best of "
-    "four learning rates (C gets its columns). How many reach 90 %?",
+    "Each of the four gets a network of four sigmoid layers, the gradient of its formula, and the "
+    "best of four learning rates (C gets its columns). How many reach 90 %?",
     "one",
     "two",
     "three",
