@@ -1,23 +1,28 @@
 # %% [markdown]
 # # 00 · Start here
 #
-# See whether your machine is ready, learn how a lesson works, and solve one small exercise.
+# In this lesson you find out whether your machine is ready and how a lesson works, and you solve one small exercise.
 #
-# Run a cell with **Shift + Enter**. Begin with the one below, which finds the course's files.
+# Run a cell with **Shift + Enter**. Begin with the one below, which finds the course's files. Cells like it are folded, because
+# their code is not the point. A click on the three dots opens them.
 
 # %% tags=["setup"]
-# Setup: NumPy, and what every lesson has of the course
+# Setup: NumPy, a slider, and what every lesson has of the course
 import numpy as np
+from ipywidgets import Dropdown, IntSlider
 
-from utils import answer_to, check, progress
+from utils import answer_to, check, predict, progress, reveal
+from utils.lab.cube import LAYERS, cubes
+from utils.lab.plotting import show, use_style
+from utils.lab.widgets import explore
+
+use_style()
 
 # %% [markdown]
 # ## A puzzle: which average?
 #
-# Three people, three measurements each. A row is a person (an **example**); a column is a
-# measurement (a **feature**): age in years, height in metres, weight in grams.
-#
-# **Predict** before you run it: what is the average?
+# Here are three people and three measurements of each. A row is a person (an **example**), and a column is a
+# measurement (a **feature**): the age in years, the height in metres, the weight in grams. What is the average?
 
 # %%
 x = np.array(
@@ -27,32 +32,84 @@ x = np.array(
         [40.0, 1.80, 76_000.0],
     ]
 )  # (N, D) = (3 examples, 3 features)
-print(f"x.mean() = {x.mean():.2f}")
 
 # %% [markdown]
-# No error, no warning, and a number. But a number of what? It is the sum of years, metres and grams,
-# divided by nine. It has no unit and describes nobody.
+# Most lessons ask you for a few predictions. Choose an answer *before* you run on, even if you have to guess. What you choose
+# before the answer is shown counts, and at the end you see how good your intuition is. Nothing waits for you.
+
+# %%
+predict(
+    "00-average",
+    "x.mean() of this table gives …",
+    "an error, because the units differ",
+    "three averages, one per measurement",
+    "one number near the average weight",
+    "one number that is nobody's age, height or weight",
+)
+
+# %%
+average = x.mean()
+print(f"x.mean() = {average:.2f}")
+near = abs(average - 72_000) < 10_000
+reveal(
+    "00-average",
+    "one number near the average weight" if near else
+    "one number that is nobody's age, height or weight",
+)  # fmt: skip
+
+# %% [markdown]
+# There is no error and no warning, only a number. But a number of what? It is the sum of years, metres and grams, divided by
+# nine. It has no unit and describes nobody.
 #
-# You meant three averages, one a feature, each over the examples. In symbols, with $x_{ij}$ the
-# feature $j$ of example $i$ and $N$ examples:
+# You wanted three averages: one per feature, each taken over the people. In symbols, with $x_{ij}$ the feature $j$ of
+# example $i$, and $N$ examples:
 #
 # $$\mu_j = \frac{1}{N}\sum_{i=1}^{N} x_{ij}$$
 #
-# With numbers, for the first feature: $\mu_1 = (30 + 50 + 40)/3 = 40$ years. As code, the exercise
-# below.
+# With numbers, for the first feature: $\mu_1 = (30 + 50 + 40)/3 = 40$ years. As code, it is the exercise below.
 #
-# This is the question of the whole course. Batch, layer, group and instance normalization are one
-# formula, and differ in **which values share an average**. So is its most common bug: the code runs,
-# and the axis is wrong.
+# This is the question of the whole course. Batch, layer, group and instance normalization are one formula. They differ
+# only in **which values share an average**. Below is a batch of images as a block: examples, channels (the kinds of
+# things that are measured) and space (the places where they are measured). The blue values share one average.
+
+# %% tags=["figure"]
+# Figure: the cube of batch normalization
+show(
+    cubes(("batch",)),
+    "A block of values, examples by channels by space. One channel of all examples is blue.",
+)
+
+# %% [markdown]
+# In batch normalization, one channel of all examples shares its average. With a kernel you can turn the block and choose the
+# others. The blue values are not drawn by hand. The picture changes one value, asks the layer for its output, and colours
+# everything that moved.
+
+# %% tags=["figure"]
+# Figure: the same, to turn and to choose from
+explore(
+    lambda layer, turn: cubes((layer,), turn),
+    alt="A block of values, examples by channels by space; those that share a mean are blue.",
+    layer=Dropdown(options=list(LAYERS)),
+    turn=IntSlider(value=-60, min=-90, max=0),
+)
+
+# %% [markdown]
+# You will build all four of them. Their most common bug is the one that you have just seen: the code runs, and the axis is wrong.
 
 # %% [markdown]
 # ## How an exercise works
 #
-# An exercise is a function with a hole in it. Below it stands a cell with `check(...)`, which calls
-# your function on inputs of its own and compares the results with the right ones.
-#
-# Here is a wrong answer, on purpose: the one from the puzzle. **Predict** what the check will say:
-# that the shape is wrong, that the numbers differ, or which mistake it is?
+# An exercise is a function with a hole in it. Below it stands a cell with `check(...)`, which calls your function on inputs of
+# its own and compares the results with the right ones. Here is a wrong answer on purpose, the one from the puzzle.
+
+# %%
+predict(
+    "00-check",
+    "The check of x.mean() says …",
+    "that something is wrong",
+    "that the shape is wrong",
+    "which mistake it is, and what to do",
+)
 
 
 # %%
@@ -61,12 +118,14 @@ def mean_of_everything(x):
 
 
 report = check("00-feature-mean", mean_of_everything)
+named = "which mistake it is, and what to do"
+reveal("00-check", named if report.mistake == "no-axis" else "that something is wrong")
 report
 
 # %% [markdown]
-# It says which mistake it is. The checks know the mistakes that learners make, and where your result
-# equals one of them, they say so. Your code runs in a process of its own with ten seconds of time:
-# an endless loop, an `exit()` or a full memory costs you a message, never your notebook.
+# The checks know the mistakes that learners make, and where one of them explains your result, they say so. Your code runs in a
+# process of its own with ten seconds of time. An endless loop, an `exit()` or a full memory costs you a message, never your
+# notebook.
 
 # %% [markdown]
 # ### Exercise `00-feature-mean`: the mean of each feature
@@ -168,7 +227,7 @@ assert np.allclose(tensor.mean(dim=0), feature_mean(x))
 # | | **Part I: the transform** | |
 # | 01 | [Data normalization](01_data_normalization.ipynb) | Why does a change of units cost hundreds of times more steps? |
 # | 02 | [Why deep networks stall](02_why_deep_networks_stall.ipynb) | Why does a six-layer network learn nothing at any learning rate? |
-# | 03 | [Batch normalization, forward](03_batch_norm_forward.ipynb) | Four published formulas for one layer: which one works? |
+# | 03 | [Batch normalization, forward](03_batch_norm_forward.ipynb) | What do four lines before each sigmoid change? |
 # | 04 | [Batch normalization, backward](04_batch_norm_backward.ipynb) | What does the gradient lose on its way through? |
 # | 05 | [Inference and running averages](05_inference_and_running_averages.ipynb) | Why does one image get two answers? |
 # | | **Part II: the training** | |
@@ -181,12 +240,8 @@ assert np.allclose(tensor.mean(dim=0), feature_mean(x))
 # | 11 | Batch normalization in production | Seven ways in which it breaks |
 # | 12 | Why does it work? | Every claim of the course, with its verdict |
 #
-# The course was made from five texts about batch normalization. They make 76 claims, numbered C01 to
-# C76; where a lesson puts one to the test it says so, and lesson 12 lists all verdicts.
-#
-# Lessons without a link are not written yet. Where you are:
-#
-# <!-- given: 76 -->
+# Each claim about these layers that a lesson puts to the test gets a verdict, and lesson 12 lists them all. Lessons without a
+# link are not written yet. Where you are:
 
 # %%
 progress()

@@ -1,52 +1,7 @@
-"""Draw images/cube.png: which values share a mean and a variance in each layer.
-
-Nothing is drawn from memory: one value of x changes, and what moves in y is coloured.
-"""
-
-import matplotlib.pyplot as plt
-import numpy as np
+"""Draw images/cube.png: which values share a mean and a variance in each layer."""
 
 from tools.course import ROOT
-from utils import batch_norm, group_norm, instance_norm, layer_norm
-
-N, C, S = 4, 6, 5
-ONES, ZEROS = np.ones(C), np.zeros(C)
-LAYERS = {
-    "batch": lambda x: batch_norm(x, ONES, ZEROS, training=True)[0],
-    "layer": lambda x: layer_norm(x, np.ones((C, S)), np.zeros((C, S)))[0],
-    "group (2 groups)": lambda x: group_norm(x, ONES, ZEROS, groups=2)[0],
-    "instance": lambda x: instance_norm(x, ONES, ZEROS)[0],
-}
-
-
-def shared(layer):
-    """Which values of x (N, C, S) share their statistics with the one at the front corner."""
-    x = np.random.default_rng(0).normal(size=(N, C, S))
-    changed = x.copy()
-    changed[0, 0, -1] += 1
-    return layer(x) != layer(changed)
-
-
-def draw(ax, name, layer):
-    chosen = shared(layer).transpose(1, 0, 2)  # matplotlib's x, y, z: channels, examples, space
-    colours = np.where(chosen, "#0072B2", "#f2f2f2")
-    ax.voxels(np.ones(chosen.shape), facecolors=colours, edgecolor="0.45", linewidth=0.4)
-    ax.set_title(name, loc="center", fontsize=14)
-    ax.set_axis_off()
-    ax.text(C / 2, -0.9, -0.9, "channels")
-    ax.text(C + 0.5, N / 2, -0.9, "examples")
-    ax.text(-0.6, -0.3, S / 2 - 1, "space", zdir="z")
-    ax.view_init(elev=22, azim=-60)
-    ax.set_box_aspect(chosen.shape)
-
-
-def main():
-    fig, axes = plt.subplots(1, 4, figsize=(13, 3.6), subplot_kw={"projection": "3d"})
-    for ax, (name, layer) in zip(axes, LAYERS.items(), strict=True):
-        draw(ax, name, layer)
-    fig.subplots_adjust(left=0.01, right=0.98, bottom=0.02, top=0.9, wspace=0.05)
-    fig.savefig(ROOT / "images" / "cube.png", dpi=110, metadata={"Software": None})
-
+from utils.lab.cube import cubes
 
 if __name__ == "__main__":
-    main()
+    cubes().savefig(ROOT / "images" / "cube.png", dpi=110, metadata={"Software": None})

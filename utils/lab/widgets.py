@@ -27,7 +27,13 @@ def explore(draw, alt, **sliders):
 
 
 def with_number(slider, label):
-    """`slider` and a labelled field for its value: the handle has no name for screen readers."""
+    """`slider` and a labelled field for its value: the handle has no name for screen readers.
+
+    A choice, such as a Dropdown, has no numbers and gets its label alone.
+    """
+    if not hasattr(slider, "max"):
+        slider.description = label
+        return slider
     field = BoundedIntText if isinstance(slider.value, int) else BoundedFloatText
     limits = {name: getattr(slider, name) for name in ("min", "max", "step", "value")}
     number = field(description=label, layout={"width": "12em"}, **limits)
