@@ -43,7 +43,7 @@ def draw(ax, name, turn=-60):
 
 def cubes(names=tuple(LAYERS), turn=-60):
     """A figure with one cube for each layer named."""
-    size = (3.25 * len(names), 3.6)
+    size = (max(4.4, 3.25 * len(names)), 3.6)  # one alone needs room for its words
     fig, axes = plt.subplots(
         1, len(names), figsize=size, subplot_kw={"projection": "3d"}, layout="none"
     )
