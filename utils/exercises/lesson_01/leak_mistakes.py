@@ -7,6 +7,7 @@ from utils.checks.recipe import recipe
 
 _RNG = np.random.default_rng(0)
 _TRAIN, _TEST = _RNG.normal(5, 2, (20, 3)), _RNG.normal(5, 2, (10, 3))
+_WITHIN = np.clip(_TEST, _TRAIN.min(axis=0), _TRAIN.max(axis=0))  # what train spans
 _OTHERS = np.vstack([_TEST[:1], 100 * _TEST[1:]])  # all rows but the first are changed
 
 
@@ -19,15 +20,15 @@ def _answer(s):
     return "each" if s.row_hears_rows else "row"
 
 
-def hears_test(train, test):
-    """Whether another `test` changes what becomes of `train`."""
-    return lambda s: not np.allclose(s.prepare(train, test)[0], s.prepare(_TRAIN, _TEST)[0])
+def hears_test(test, other):
+    """Whether another test set changes what becomes of `train`."""
+    return lambda s: not np.allclose(s.prepare(_TRAIN, test)[0], s.prepare(_TRAIN, other)[0])
 
 
 asked = recipe(
     lambda prepare: None,
     before=lambda s: s.prepare(_TRAIN, _TEST),
-    train_hears_test=hears_test(_TRAIN, 100 * _TEST),
+    train_hears_test=hears_test(_TEST, 100 * _TEST),
     test_hears_train=lambda s: not np.allclose(s.prepare(100 * _TRAIN, _TEST)[1], s.before[1]),
     row_hears_rows=lambda s: not np.allclose(s.prepare(_TRAIN, _OTHERS)[1][0], s.before[1][0]),
     source=_answer,
@@ -88,7 +89,7 @@ MISTAKES = (
     other("too-small-a-change",
           "Your change of test is too small for some boxes. The smallest and the largest value of "
           "both sets notice only what lies beyond them: make it large.",
-          train_hears_test=hears_test(_TRAIN, 0.5 * (_TEST + _TRAIN.mean(axis=0)))),
+          train_hears_test=hears_test(_WITHIN, 0.9 * _WITHIN + 0.5)),
     other("looks-at-means",
           "You look whether the results have mean 0. Only boxes that standardize give that away. "
           "Change one of the two sets, and compare the results before and after.",
