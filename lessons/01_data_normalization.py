@@ -826,9 +826,8 @@ for how in WAYS:
     best = losses.min(axis=0).argmin(axis=1)  # (5,) the step size with the lowest loss
     low, high = min(losses.min(axis=(0, 2))), max(losses.min(axis=(0, 2)))
     chosen[how] = multiples[best[0]]
-    print(
-        f"{how:13} steps to 0.1: {reached[how]}; best step sizes {multiples[best].astype(int)} / λmax"
-    )
+    sizes = multiples[best].astype(int)
+    print(f"{how:13} steps to 0.1: {reached[how]}; best step sizes {sizes} / λmax")
     print(f"{'':13} lowest loss in {len(losses) - 1:,} steps: {low:.3f} to {high:.3f}")
     assert 0 < best.min() and best.max() < 15
 assert reached["raw"] == [None] * 5 and sum(map(bool, reached["centred"])) <= 2
