@@ -1,3 +1,3 @@
 """The exercises of lesson 01, Data normalization, in order."""
 
-EXERCISES = ("standardize", "steps", "whiten")
+EXERCISES = ("steps", "standardize", "leak", "whiten")
