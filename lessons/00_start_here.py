@@ -225,7 +225,7 @@ assert np.allclose(tensor.mean(dim=0), feature_mean(x))
 # | | Lesson | The question |
 # |---|---|---|
 # | | **Part I: the transform** | |
-# | 01 | [Data normalization](01_data_normalization.ipynb) | Why does a change of units cost hundreds of times more steps? |
+# | 01 | [Data normalization](01_data_normalization.ipynb) | What does a change of units cost? |
 # | 02 | [Why deep networks stall](02_why_deep_networks_stall.ipynb) | Why does a six-layer network learn nothing at any learning rate? |
 # | 03 | [Batch normalization, forward](03_batch_norm_forward.ipynb) | What do four lines before each sigmoid change? |
 # | 04 | [Batch normalization, backward](04_batch_norm_backward.ipynb) | What does the gradient lose on its way through? |

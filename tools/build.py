@@ -24,7 +24,8 @@ from traitlets.config import Config
 from tools.course import ROOT
 from tools.execute import execute
 from tools.frame import frame
-from tools.minutes import minutes, with_minutes
+from tools.minutes import minutes, with_column
+from utils.checks.declare import exercises
 
 PAGES = ("README.md", "INSTRUCTORS.md")
 STUB = 'raise NotImplementedError("Write your answer here, and delete this line.")'
@@ -90,10 +91,14 @@ def build(path):
 
 
 def outdated_pages():
-    """The pages whose tables tell other minutes than the lessons take: {path: its new text}."""
-    lessons = {path.stem[:2]: minutes(source(path)) for path in sources()}
+    """The pages whose tables tell other minutes or points than the lessons: {path: new text}."""
+    length = {path.stem[:2]: minutes(source(path)) for path in sources()}
+    points = dict.fromkeys(length, 0)
+    for exercise in exercises().values():
+        points[exercise.id[:2]] += exercise.points
     old = {ROOT / page: (ROOT / page).read_text(encoding="utf-8") for page in PAGES}
-    new = {page: with_minutes(old[page], lessons) for page in old}
+    new = {page: with_column(old[page], "Minutes", length) for page in old}
+    new = {page: with_column(new[page], "Points", points) for page in new}
     return {page: new[page] for page in new if new[page] != old[page]}
 
 

@@ -62,16 +62,16 @@ def lines_to_read(cell):
     return sum(bool(line.strip()) for line in cell.source.splitlines())
 
 
-def with_minutes(page, lessons):
-    """The Markdown of a page; its tables' column Minutes has the values of lessons, {"03": 75}."""
+def with_column(page, name, lessons):
+    """The Markdown of a page; its tables' column `name` has the values of lessons, {"03": 75}."""
     lines, column = page.split("\n"), None
     for index, line in enumerate(lines):
         cells = COLUMN.split(line)
         names = [cell.strip() for cell in cells]
         if not line.startswith("|"):
             column = None
-        elif "Minutes" in names:
-            column = names.index("Minutes")
+        elif name in names:
+            column = names.index(name)
         elif column and names[1][:2] in lessons:
             cells[column] = f" {lessons[names[1][:2]]} "
             lines[index] = "|".join(cells)

@@ -5,7 +5,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from tools.build import PAGES, sources
 from tools.course import ROOT
-from tools.minutes import minutes, with_minutes
+from tools.minutes import minutes, with_column
 from utils.checks.declare import find
 
 HOUR = "word " * 180 * 60
@@ -63,12 +63,14 @@ def test_only_the_column_of_minutes_changes():
         "| 03 | a \\| b | 1 | 2 |\n| | **Part** | | |\n| 04 c | d | 75 | e |\n"
         "\nNo table:\n\n| 03 | a | 1 | 2 |\n"
     )
-    assert with_minutes(page, {"03": 60}) == page.replace("| 1 | 2 |\n| |", "| 60 | 2 |\n| |")
-    assert with_minutes(page, {"03": 1, "04": 75}) == page
+    assert with_column(page, "Minutes", {"03": 60}) == page.replace(
+        "| 1 | 2 |\n| |", "| 60 | 2 |\n| |"
+    )
+    assert with_column(page, "Minutes", {"03": 1, "04": 75}) == page
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_lesson_has_its_minutes_on_the_pages(page):
     text = (ROOT / page).read_text(encoding="utf-8")
     for path in sources():
-        assert "| 12345 |" in with_minutes(text, {path.stem[:2]: 12345})
+        assert "| 12345 |" in with_column(text, "Minutes", {path.stem[:2]: 12345})
