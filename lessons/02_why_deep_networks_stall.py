@@ -70,8 +70,7 @@ choices = {0.2: "about 10 %, as guessing does", 0.7: "about 50 %", 0.94: "about 
 reveal("02-depth", next((choices[c] for c in choices if best < c), "about 98 % right"))
 
 # %% [markdown]
-# Five more layers, and nothing is learned at all. See the loss of both networks at a rate of 1, on all training
-# images.
+# Five more layers, and nothing is learned at all. See the loss of both networks on the test images, at a rate of 1.
 
 # %% tags=["figure"]
 # Figure: the loss over 500 steps, with one hidden layer and with six
@@ -81,18 +80,18 @@ for sizes, colour, name in (
     (SIZES, BLACK, "six hidden layers"),
 ):
     network, losses = Network(sizes, seed=0), []
-    for _ in range(21):
-        losses.append(network.gradients(data.x_train, data.y_train)[0])
-        network.train(data, rate=1.0, steps=25, every=25)
+    for _ in range(11):
+        losses.append(network.gradients(data.x_test, data.y_test)[0])
+        network.train(data, rate=1.0, steps=50, every=50)
     print(f"{name}: loss {losses[0]:.2f} at the start, {losses[-1]:.2f} after 500 steps")
-    ax.plot(range(0, 501, 25), losses, color=colour)
+    ax.plot(range(0, 501, 50), losses, color=colour)
     label_line(ax, 500, losses[-1], name, colour)
 print(f"a network that gives each class a tenth: ln 10 = {math.log(10):.2f}")
-ax.set(xlabel="steps", ylabel="training loss", xlim=(0, 640), ylim=(0, 3))
+ax.set(xlabel="steps", ylabel="test loss", xlim=(0, 640), ylim=(0, 3))
 ax.set_xticks(range(0, 501, 100))
 show(
     fig,
-    "Training loss against steps: with one hidden layer it falls from 2.4 towards 0.1, "
+    "Test loss against steps: with one hidden layer it falls from 2.4 towards 0.1, "
     "with six it stays flat at 2.3.",
 )
 
@@ -346,12 +345,12 @@ outputs = torch.sigmoid(inputs[-1]).numpy().reshape(len(WIDE), 5, 360, 50)
 late = np.array([[saturated_fraction(run) for run in runs] for runs in outputs])  # (9, 5)
 for rate, fractions in zip(WIDE, late, strict=True):
     print(f"rate {rate:8.3f}   saturated: {fractions.min():4.0%} to {fractions.max():4.0%}")
-assert late[WIDE < 0.5].max() < 0.05 and late[WIDE > 5].min() > 0.9
+assert late[WIDE < 0.5].max() < 0.05 and late[WIDE > 0.9].min() > 0.8
 
 # %% [markdown]
-# At small learning rates still nothing is saturated, and nothing is learned. At rates of 10 and 100 the whole layer is. There
-# the steps themselves have driven the sigmoids into their corners. Saturation is one way to
-# stall, but this network finds another way first.
+# At rates below 1 still nothing is saturated, and nothing is learned. From a rate of 1 on nearly the whole layer is, because
+# the steps themselves have driven the sigmoids into their corners. So saturation is one way to
+# stall, but this network stalls without it, too.
 #
 # ## The trial
 #
@@ -409,7 +408,7 @@ assert ratios[signal_repaired][0] < 2 and ratios[signal_repaired][1] > 1000
 # %%
 predict(
     "02-culprit",
-    "Six learning rates for each, 500 steps. Which of the two networks with one repair gets "
+    "Five learning rates for each, 500 steps. Which of the two networks with one repair gets "
     "more than half of the test images right?",
     "the one with its gradient repaired",
     "the one with its signal repaired",
@@ -474,11 +473,12 @@ check("02-verdict", verdict)
 
 # %%
 verdict = answer_to("02-verdict")
-TRIAL = WIDE[1:7]  # six learning rates from 0.01 to 3.2
-networks, results = {}, {}
+TRIAL = WIDE[1:6]  # five learning rates from 0.01 to 1
+networks, results = {}, {untouched: stuck[1:6]}  # the untouched ones are trained already
 for activation in PATIENTS:
-    networks[activation], results[activation], _ = sweep(TRIAL, activation=activation)
-    accuracies = results[activation]  # (6 rates, 5 seeds)
+    if activation is not untouched:
+        networks[activation], results[activation], _ = sweep(TRIAL, activation=activation)
+    accuracies = results[activation]  # (5 rates, 5 seeds)
     at_best = accuracies[accuracies.mean(axis=1).argmax()]
     print(f"{activation.__name__:18} {at_best.mean():.0%}", end="")
     print(f"   [{at_best.min():.0%} to {at_best.max():.0%}]")
@@ -489,7 +489,7 @@ endings |= {"signal": "the one with its signal repaired", "neither": "neither of
 reveal("02-culprit", endings[culprit])
 
 # %% [markdown]
-# Each line is the best of six learning rates, with the lowest and the highest of five seeds. Here are all rates:
+# Each line is the best of five learning rates, with the lowest and the highest of five seeds. Here are all rates:
 
 # %% tags=["figure"]
 # Figure: test accuracy against the learning rate, for the three repairs
@@ -507,7 +507,7 @@ ax.set(xscale="log", xlabel="learning rate", ylabel="test accuracy", ylim=(0, 1.
 show(
     fig,
     "Accuracy against learning rate. With the gradient repaired it stays near chance at every "
-    "rate. With the signal repaired, or both, it rises above 90 % within a window of rates.",
+    "rate. With the signal repaired, or both, it rises above 90 %.",
 )
 
 # %% [markdown]
@@ -557,7 +557,7 @@ def mean_only(a):
 
 
 for activation in (spread_only, mean_only):
-    _, accuracies, _ = sweep(TRIAL[1::2], activation=activation)  # three of the six rates
+    _, accuracies, _ = sweep(TRIAL[1::2], activation=activation)  # two of the five rates
     at_best = accuracies[accuracies.mean(axis=1).argmax()]
     print(f"{activation.__name__:12} {at_best.mean():.0%}", end="")
     print(f"   [{at_best.min():.0%} to {at_best.max():.0%}]")
@@ -678,13 +678,13 @@ show(
 # If drift is what slows training, then a network whose inputs drift far must learn badly.
 
 # %%
+plain = learned["none"][0].mean()  # at a rate of 1
 predict(
     "02-drift",
     "At a rate of 10 the normalized network's medians wander farther than those of the plain "
-    "network at a rate of 1, which gets 76 % in the end. The normalized network gets …",
+    f"network at a rate of 1, which gets {plain:.0%} in the end. The normalized network gets …",
     "about 10 %",
     "about 50 %",
-    "about 76 % too",
     "above 95 %",
 )
 
@@ -693,25 +693,23 @@ predict(
 drift = {}
 for name, inputs in recorded.items():
     low, middle, high = np.percentile(inputs, [15, 50, 85], axis=2)  # each (26, 15, 50)
-    below = test_loss[name] < 1
-    times = np.where(below.any(axis=0), below.argmax(axis=0), -1)  # or at the end
-    runs = np.arange(15)
-    spread = (high - low)[times, runs] / 2  # (15, 50)
-    moved_by = abs(middle[times, runs] - middle[0]) / spread
+    below, runs = test_loss[name] < 1, np.arange(15)
+    times = below.argmax(axis=0)  # 0 where it never is
+    moved_by = abs(middle[times, runs] - middle[0]) / ((high - low)[times, runs] / 2)
     drift[name] = moved_by.mean(axis=1).reshape(3, 5)
-    for rate, one, accuracies in zip(DRIFT_RATES, drift[name], learned[name], strict=True):
-        print(f"{name:5} rate {rate:4}  moved by {one.round(2)}", end="")
-        print(f"  accuracy after 500 steps {accuracies.mean():.0%}")
+    for index, rate in enumerate(DRIFT_RATES):
+        there = below.any(axis=0).reshape(3, 5)[index].all()
+        text = f"moved by {drift[name][index].round(2)}" if there else "some runs never get there"
+        accuracy = learned[name][index].mean()
+        print(f"{name:5} rate {rate:4}  {text}   accuracy after 500 steps {accuracy:.0%}")
 means = recorded["batch"][1:].mean(axis=2)  # over the images
-print(
-    f"batch: a unit's mean input differs from its β by {abs(means - betas['batch'][1:]).max():.0e}"
-)
+print(f"batch: a unit's mean is its β up to {abs(means - betas['batch'][1:]).max():.0e}")
 assert abs(means - betas["batch"][1:]).max() < 1e-4
 assert (drift["none"][:2] > 0.5).all()  # it drifts, in every run
 assert (drift["batch"][0] < 0.2 * drift["none"][0]).all()  # far less, in every run ...
 assert (drift["batch"][1] < drift["none"][1]).all() and (drift["batch"] > 0.05).all()
-assert drift["batch"][2].min() > drift["none"][0].max() - 0.7 and learned["batch"][2].min() > 0.9
-reveal("02-drift", "above 95 %" if learned["batch"][2].mean() > 0.95 else "about 76 % too")
+assert drift["batch"][2].min() > drift["none"][0].max() and learned["batch"][2].min() > 0.95
+reveal("02-drift", "above 95 %" if learned["batch"][2].mean() > 0.95 else "about 50 %")
 
 # %% [markdown]
 # Each line gives the movement of the medians up to the step at which the test loss first falls below 1, so that
@@ -719,7 +717,7 @@ reveal("02-drift", "above 95 %" if learned["batch"][2].mean() > 0.95 else "about
 # five seeds.
 #
 # The inputs do drift. Normalization reduces the drift, about tenfold at rate 1 and only a little at rate 3.2, but it does not end it. And at a rate of 10 the inputs
-# wander farther than the plain network's at rate 1, yet that network gets 98 %. If drift is the disease, why is this patient
+# wander farther than the plain network's at rate 1, yet it gets 99 % of the images. If drift is the disease, why is this patient
 # well?
 #
 # Mind what is measured, too. Behind batch normalization a unit's mean over the images *is* its β, whatever the layers below do, and the last line
@@ -798,13 +796,12 @@ predict(
 
 # %% tags=["evidence", "C29:condition"]
 # Evidence: the remedies, five seeds each, the rate chosen by the loss on the training images
-SGD, ADAM = WIDE[2:7], 10.0 ** np.array([-2.5, -2, -1.5])
+SGD, ADAM = WIDE[2:6], 10.0 ** np.array([-2.5, -2, -1.5])
 he = {"activation": torch.relu, "gain": math.sqrt(2)}
 runs = {
     "SGD, sigmoid, gain 4": (SGD, sweep(SGD, gain=4.0)),
     "SGD, ReLU, gain √2": (SGD, sweep(SGD, **he)),
     "Adam, sigmoid, gain 1": (ADAM, sweep(ADAM, rule=adam)),
-    "Adam, sigmoid, gain 4": (ADAM, sweep(ADAM, rule=adam, gain=4.0)),
 }
 remedy = {}
 for name, (rates, (_, accuracies, losses)) in runs.items():
@@ -819,7 +816,7 @@ relu = runs["SGD, ReLU, gain √2"][1][1].mean(axis=1)
 assert relu[SGD < 0.2].min() > 0.8 and relu[SGD > 0.9].max() < 0.2  # small rates matter to ReLU
 assert stuck[WIDE < 0.2].max() < 0.2  # ... and do nothing for Glorot's sigmoid
 adam_alone = remedy["Adam, sigmoid, gain 1"]
-assert adam_alone.max() < 0.9 < remedy["Adam, sigmoid, gain 4"].min() and adam_alone.min() > 0.25
+assert 0.25 < adam_alone.min() < adam_alone.max() < 0.9
 reveal("02-adam", "between 30 and 90 %" if 0.3 < adam_alone.mean() < 0.9 else "above 95 %")
 
 # %% [markdown]
@@ -827,7 +824,7 @@ reveal("02-adam", "between 30 and 90 %" if 0.3 < adam_alone.mean() < 0.9 else "a
 # - **ReLU** with its own gain gets 98 %, within a narrower window of smaller rates.
 # - **Small learning rates** decide for ReLU, which learns at 0.1 and not at 1. They did nothing for the sigmoid in
 #   the puzzle.
-# - **Adam** alone gets the sigmoid to 64 %, and its seeds differ widely. With a gain of 4 it gets 98 %.
+# - **Adam** alone gets the sigmoid to 64 %, and its seeds differ widely.
 #
 # So each remedy works for some network, within a window of rates. But how does Adam get anywhere, if
 # the signal is guilty and Adam repairs only the gradient? Look at the signal after training.
@@ -847,14 +844,17 @@ before = spread_in_layer_6(stack(ADAM), 0)
 print(f"before training:            {before.min():.5f} to {before.max():.5f}")
 row = np.nanargmin(runs["Adam, sigmoid, gain 1"][1][2].mean(axis=1))
 by_adam = spread_in_layer_6(runs["Adam, sigmoid, gain 1"][1][0], row)
+by_repair = spread_in_layer_6(networks[gradient_repaired], best_of[gradient_repaired])
 by_sgd = spread_in_layer_6(stuck_networks, 5)
 print(f"after 500 steps of Adam:    {by_adam.min():.5f} to {by_adam.max():.5f}")
-print(f"after 500 steps of SGD, 1:  {by_sgd.min():.5f} to {by_sgd.max():.5f}")
-assert by_adam.min() > 100 * before.max() and by_sgd.max() < 100 * before.max()
+print(f"with the gradient repaired: {by_repair.min():.5f} to {by_repair.max():.5f}")
+print(f"by SGD at rate 1:           {by_sgd.min():.5f} to {by_sgd.max():.5f}")
+assert by_adam.min() > 1000 * before.max() and by_repair.max() < 0.5 * by_adam.min()
+assert by_repair.min() > 10 * before.max() > 2 * by_sgd.max()
 
 # %% [markdown]
 # It has rebuilt the signal. With full steps in every layer, Adam made the weights so large that the spread in the sixth layer grew more than a
-# thousandfold. Plain gradient descent left it as it was. Whatever trains here does so with the signal restored, at the start or
+# thousandfold. Plain gradient descent left it as it was, and the network with its repaired gradient had come only a part of the way. Whatever trains here does so with the signal restored, at the start or
 # on the way.
 #
 # ## Why not whiten every layer?
@@ -864,11 +864,12 @@ assert by_adam.min() > 100 * before.max() and by_sgd.max() < 100 * before.max()
 
 # %%
 batch = np.random.default_rng(0).normal(size=(60, 256))  # N = 60 rows, D = 256 features
-print("rank of the covariance:", np.linalg.matrix_rank(np.cov(batch.T)), "of 256")
 N, D = batch.shape
+rank = np.linalg.matrix_rank(np.cov(batch.T))
+print("rank of the covariance:", rank, "of", D)
 whitening = 6 * N * D**2 + 10 * D**3  # covariance, eigenvectors, two products
 print(f"operations, compared with standardizing: {whitening / (4 * N * D):,.0f} times as many")
-assert np.linalg.matrix_rank(np.cov(batch.T)) == N - 1
+assert rank == N - 1
 
 # %% [markdown]
 # The rows say nothing about 197 of the 256 directions, and for what they do say, whitening takes about 3,100 times
@@ -907,16 +908,16 @@ assert abs(through_the_mean) < 1e-9
 #
 # ## One thing that fails: the same gain, twice as deep
 #
-# A gain of 4 saved six layers. Does it save twelve? Here it is beside a gain of 8, at a learning rate of 0.3, and over 1,500
+# A gain of 4 saved six layers. Does it save twelve? Here it is beside a gain of 8, at a learning rate of 0.3, and over 1,250
 # steps.
 
 # %% tags=["figure"]
-# Figure: twelve layers, gain 4 and gain 8, accuracy over 1,500 steps, five seeds
+# Figure: twelve layers, gain 4 and gain 8, accuracy over 1,250 steps, five seeds
 gains = np.repeat([4.0, 8.0], len(SEEDS))
 twelve = StackedMLP([64] + [50] * 12 + [10], "sigmoid", np.tile(SEEDS, 2), gains)
 options = {"batch_size": 30, "seeds": np.tile(SEEDS, 2), "every": 250}
-history = train(twelve, data, 10.0**-0.5, 1500, **options)
-deeper = history.accuracy.reshape(-1, 2, 5)  # (7 times, 2 gains, 5 seeds)
+history = train(twelve, data, 10.0**-0.5, 1250, **options)
+deeper = history.accuracy.reshape(-1, 2, 5)  # (6 times, 2 gains, 5 seeds)
 fig, ax = plt.subplots(figsize=(7, 2.8))
 for runs_of_one, colour, name in (
     (deeper[:, 0], BLACK, "gain 4"),
@@ -924,18 +925,18 @@ for runs_of_one, colour, name in (
 ):
     band(ax, history.steps, 100 * runs_of_one, colour, name)
     print(f"{name}: after 500 steps {runs_of_one[2].mean():.0%}", end="")
-    print(f", after 1,500 steps {runs_of_one[-1].mean():.0%}", end="")
+    print(f", after 1,250 steps {runs_of_one[-1].mean():.0%}", end="")
     print(f" [{runs_of_one[-1].min():.0%} to {runs_of_one[-1].max():.0%}]")
-ax.set(xlabel="steps", ylabel="test accuracy, %", xlim=(0, 1720), ylim=(0, 100))
+ax.set(xlabel="steps", ylabel="test accuracy, %", xlim=(0, 1430), ylim=(0, 100))
 assert deeper[2, 0].mean() < 0.2 < deeper[-1, 0].mean() and deeper[2, 1].min() > 0.5
 show(
     fig,
-    "Accuracy over 1,500 steps for twelve layers. With gain 8 it passes 80 %, with gain 4 it "
+    "Accuracy over 1,250 steps for twelve layers. With gain 8 it passes 80 %, with gain 4 it "
     "stays near chance for hundreds of steps and then begins to climb.",
 )
 
 # %% [markdown]
-# With the gain that saved six layers, twelve are still near chance after 500 steps. They are not stuck, because after 1,500 steps they
+# With the gain that saved six layers, twelve are still near chance after 500 steps. They are not stuck, because after 1,250 steps they
 # get more than a quarter right, but they are slow. A gain of 8 does much better. So the right weights have to be found anew for every depth and every kind of unit. A
 # layer that sets its own scale would not need this.
 #
