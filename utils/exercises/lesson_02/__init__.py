@@ -1,3 +1,3 @@
 """The exercises of lesson 02, Why deep networks stall, in order."""
 
-EXERCISES = ("saturation", "xavier", "drift")
+EXERCISES = ("saturation", "verdict", "drift", "xavier")
