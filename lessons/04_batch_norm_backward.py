@@ -127,10 +127,10 @@ assert final["constants", 0.3].min() > 0.85
 assert final["constants", 0.3].mean() < final["right", 0.3].mean() - 0.01
 
 # %% [markdown]
-# It is not. At rate 3 every seed with the right gradient gets more than 80 % after 200 steps, and none with the wrong
-# one gets 50 %. At smaller rates the wrong gradient trains, a little behind. <!-- given: 80 50 -->
+# It is not. At rate 3 every seed with the right gradient gets more than 80 %, and none with the wrong one gets 50 %. At rate
+# 0.3 the wrong gradient trains, a little behind. <!-- given: 80 50 -->
 #
-# So neither the shapes nor a falling loss find this bug. What is missing? When $x_1$ moves, it also moves μ and
+# So neither shapes nor a falling loss find this bug. What is missing? When $x_1$ moves, it also moves μ and
 # σ, and through them every *other* $\hat x_k$. Before you look for these paths, you need a judge who cannot be fooled.
 
 # %% [markdown]
@@ -304,16 +304,14 @@ predict(
 )
 
 # %%
-mean = x.mean()
-still = 0
+mean, still = x.mean(), 0
 for name, nudge in (
     ("(1, 1, 1): shift all", np.array([[1.0], [1.0], [1.0]])),
     ("x − μ: stretch", x - mean),
     ("(4, −5, 1): at right angles to both", np.array([[4.0], [-5.0], [1.0]])),
 ):
     nudge = 1e-4 * nudge / np.linalg.norm(nudge)
-    moved = standardized(x + nudge)[0] - x_hat
-    rate = np.linalg.norm(moved) / np.linalg.norm(nudge)
+    rate = np.linalg.norm(standardized(x + nudge)[0] - x_hat) / np.linalg.norm(nudge)
     still += rate < 1e-3
     print(f"{name:36} x̂ moves {rate:.3f} times as far")
 reveal("04-directions", ["none", "one", "two", "three"][still])
@@ -332,9 +330,9 @@ reveal("04-directions", ["none", "one", "two", "three"][still])
 # - Along $\mathbf 1$ the gradient $dx$ has no component, and along $\hat x$ it has none either.
 # - Along any direction at right angles to both, $\hat x$ follows at the rate $r$, so $dx$ has $r$ times the component of $d\hat x$.
 #
-# In other words, take the gradient $d\hat x$ that comes from above, delete its component along $\mathbf 1$ and its
-# component along $\hat x$, and multiply what remains by $r$. Here it is as a picture, turned so that $\mathbf 1$ points up.
-# The circle, of radius $\sqrt N$, holds every $\hat x$ that the layer can produce.
+# In other words, take the gradient $d\hat x$ that comes from above, delete its components along $\mathbf 1$ and along
+# $\hat x$, and multiply what remains by $r$. In the picture $\mathbf 1$ points up, and the circle, of radius $\sqrt N$, holds every $\hat x$
+# that the layer can produce.
 
 # %% tags=["figure"]
 # Figure: what the next two pictures call to draw the circle and an arrow with its label
@@ -352,8 +350,8 @@ def arrow(ax, start, vector, colour, text, offset):
 
 def circle_of_x_hat():
     """The plane of mean 0, and in it all x̂ of three examples."""
-    fig = plt.figure(figsize=(8, 4.4), layout="none")
-    ax = fig.add_axes((-0.04, -0.14, 0.92, 1.3), projection="3d", computed_zorder=False)
+    fig = plt.figure(figsize=(8, 3.6), layout="none")
+    ax = fig.add_axes((-0.04, -0.28, 0.92, 1.6), projection="3d", computed_zorder=False)
     ax.set(xlim=(-1.5, 3), ylim=(-2, 2.5), zlim=(-0.5, 2.2), box_aspect=(4.5, 4.5, 2.7))
     ax.view_init(elev=22, azim=-52)
     ax.axis("off")
@@ -377,10 +375,10 @@ def draw_projection(angle, lift):
     corners = np.cumsum([tip, parts[1], parts[0], parts[2]], axis=0)
     ax.plot(*corners.T, color="0.6", lw=1.2, ls="--")
     arrow(ax, tip, parts.sum(axis=0), VERMILLION, "$d\\hat{x}$, from above", (8, 2))
-    arrow(ax, tip, parts[1], BLUE, f"remains: {abs(around) / 2.4:.0%}", (-34, 10))
+    arrow(ax, tip, parts[1], BLUE, f"remains: {abs(around) / 2.4:.0%}", (-25, -38))
     for (a, b), text in (((1, 2), "along $\\hat{x}$"), ((2, 3), "along $\\mathbf{1}$")):
         if np.linalg.norm(corners[b] - corners[a]) > 0.6:
-            ax.text(*(corners[a] + corners[b]) / 2, f" {text}: deleted", color="0.45")
+            ax.text(*(corners[a] + corners[b]) / 2, f" {text}: deleted", color="0.45", va="top")
     return fig
 
 
@@ -610,7 +608,8 @@ check("04-staged", batch_norm_backward_staged)
 # So the path through μ is what deletes the component along $\mathbf 1$, and the path through $v$ is what deletes the one
 # along $\hat x$. Your two functions should agree on any batch.
 
-# %%
+# %% tags=["evidence"]
+# Evidence: the graph, the picture and the judge on 32 examples of three features
 rng = np.random.default_rng(0)
 rows, dy_rows = rng.normal([5, -3, 0], [2, 0.6, 9], (32, 3)), rng.normal(1, 3, (32, 3))
 gammas, betas = np.array([1.5, -0.7, 2.0]), np.array([0.3, 1.0, -2.0])
@@ -627,8 +626,7 @@ assert np.allclose(staged, closed, atol=1e-12) and max_relative_error(staged, by
 # %% [markdown]
 # ## Diagnosis
 #
-# Now you know what a missing path does. It leaves in $dx$ a component that ought to be deleted. Two sums over the batch
-# show it, $\sum_i dx_i$ and $\sum_i dx_i\,\hat x_i$.
+# A missing path leaves in $dx$ a component that ought to be deleted. Two sums show it, $\sum_i dx_i$ and $\sum_i dx_i\,\hat x_i$.
 #
 # ### Exercise `04-diagnose`: which path is missing?
 #
@@ -795,17 +793,17 @@ for (u, a, _, _), (w, *_) in zip(seen, network.layers, strict=False):
     cosine = (leak * w).sum(axis=0) / np.linalg.norm(leak, axis=0) / np.linalg.norm(w, axis=0)
     shares.append(cosine.mean())
 print("cosine of w and the variance's leak, by layer:", np.round(shares, 2))
-assert min(shares) > 0.5
+assert min(shares) > 0.6
 
 # %% [markdown]
-# Without the step along $\bar u$ every seed is back above 70 %. With the biases frozen nothing changes at all, because the layer
-# cancels them anyway. So a growing bias is the symptom, and the step along the mean input is the illness. The variance's leak has a
-# cosine of 0.6 to 0.7 with the unit's own weights, and there it only changes a length. <!-- given: 70 -->
+# Without the step along $\bar u$ every seed is back above 70 %. With the biases frozen nothing changes, because the layer
+# cancels them anyway. So a growing bias is the symptom, and the step along the mean input is the illness. The variance's leak
+# lies mostly along the unit's own weights, with a cosine above 0.6 in every layer, and there it only changes a length. <!-- given: 70 -->
 
 # %% [markdown]
 # ## One thing that fails: a gradient check with a pretty gradient
 #
-# You have a judge, so test your gradient with it. But the judge needs a loss. The one that everybody writes is `loss = y.sum()`, and its $dy$ is
+# Your judge needs a loss. The one that everybody writes is `loss = y.sum()`, and its $dy$ is
 # 1 everywhere. Another favourite is `(y**2).sum()`, with $dy=2y$. The folded cells test five wrong gradients with them:
 #
 # - **a** takes μ and σ for constants, **b** only σ, **c** only μ;
@@ -858,8 +856,7 @@ assert accepted["(dy * y).sum(), dy random"] == ["right"]
 # %% [markdown]
 # ## What follows for the layer below
 #
-# Two sums are 0, $\sum_i dx_i$ and $\sum_i dx_i\,\hat x_i$ (up to ε). Three things follow for the weights and the bias of the
-# layer below, $x_i=w\cdot u_i+b$ for one of its units.
+# Take one unit of the layer below, $x_i=w\cdot u_i+b$. Three things follow from the two sums that are 0.
 #
 # **The bias stands still,** because $db=\sum_i dx_i=0$. In lesson 03 you saw that it does not matter, and now that it does not even move.
 #
@@ -889,7 +886,7 @@ assert np.allclose(10 * dw_a, dw, atol=0.01) and np.allclose(du_a, du, atol=0.01
 assert abs(db).max() < 1e-12
 
 # %% [markdown]
-# The law holds until the variance comes near ε. At $a=0.001$ it is below ε, where the layer no longer normalizes.
+# The law holds until the variance falls below ε, as it does at $a=0.001$.
 #
 # **The gradient is at right angles to the weights.** It takes one line, in which $w\cdot u_i=x_i-b$:
 #
@@ -1065,8 +1062,8 @@ assert max(held) < 0.5 < 0.6 < min(reached)
 # ## In the wild
 #
 # PyTorch does not walk the graph for this layer. It has your closed form in C++ (`native_batch_norm_backward`,
-# in `aten/src/ATen/native/Normalization.cpp`), and for the way back it keeps $x$, μ and $r$. Keras leaves the gradient to its backend. Flax, a
-# library on JAX, writes the forward pass and lets automatic differentiation walk the graph.
+# in `aten/src/ATen/native/Normalization.cpp`), and for the way back it keeps $x$, μ and $r$. Keras and
+# Flax write the forward pass and let automatic differentiation walk the graph.
 
 # %%
 import torch
@@ -1109,15 +1106,7 @@ assert abs(by_torch.sum(axis=0)).max() < 1e-12 and found > 1
 #
 # ## Check yourself
 #
-# 1. Why is $d\beta$ a sum over the batch, when μ is a mean?
-# <details><summary>Answer</summary>
-#
-# Each example's loss changes when the one shared β does, and changes add up. μ is a mean by definition, and that
-# is where the $1/N$ in the path through μ comes from.
-#
-# </details>
-#
-# 2. What is $dx$ for a batch of two, if ε is tiny?
+# 1. What is $dx$ for a batch of two, if ε is tiny?
 # <details><summary>Answer</summary>
 #
 # It is 0. There are two directions, and both are deleted. It fits: $\hat x$ is $\pm1$ whatever the inputs
@@ -1125,14 +1114,14 @@ assert abs(by_torch.sum(axis=0)).max() < 1e-12 and found > 1
 #
 # </details>
 #
-# 3. $dy$ is 0 for all examples but one. Which $dx_i$ are 0?
+# 2. $dy$ is 0 for all examples but one. Which $dx_i$ are 0?
 # <details><summary>Answer</summary>
 #
 # In general none. The $\hat x$ of that one example depends on all inputs, through μ and $v$.
 #
 # </details>
 #
-# 4. A colleague's backward pass agrees with the numerical gradient for `loss = (y**2).sum()`. What do you
+# 3. A colleague's backward pass agrees with the numerical gradient for `loss = (y**2).sum()`. What do you
 #    say?
 # <details><summary>Answer</summary>
 #
@@ -1141,7 +1130,7 @@ assert abs(by_torch.sum(axis=0)).max() < 1e-12 and found > 1
 #
 # </details>
 #
-# 5. After training behind batch normalization a unit's weights are three times as long as at the start. How does
+# 4. After training behind batch normalization a unit's weights are three times as long as at the start. How does
 #    its effective rate compare?
 # <details><summary>Answer</summary>
 #
