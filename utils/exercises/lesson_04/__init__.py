@@ -1,3 +1,3 @@
 """The exercises of lesson 04, Batch normalization, backward, in order."""
 
-EXERCISES = ("gradcheck", "affine", "staged", "closed")
+EXERCISES = ("gradcheck", "affine", "closed", "staged", "diagnose", "orthogonal")
