@@ -32,8 +32,8 @@ asked = recipe(
         s.program(_BATCHES, [_X])[0][:1], s.program(_BATCHES, [_X[:1]])[0]
     ),
     writes=lambda s: differ(*s.program(_BATCHES, [_X, _X])),
-    deaf=lambda s: not differ(
-        s.program(_BATCHES, [_X])[0], s.program([*_BATCHES[:-1], _FAR], [_X])[0]
+    deaf=lambda s: (
+        not differ(s.program(_BATCHES, [_X])[0], s.program([*_BATCHES[:-1], _FAR], [_X])[0])
     ),
     hasty=lambda s: s.program([_FAR], [np.zeros((1, 2))])[0].min() < -50,
     bug=_answer,
