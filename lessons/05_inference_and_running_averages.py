@@ -632,8 +632,8 @@ label_line(ax, 4, 1, "exact", "0.4", xytext=(9, -8))
 ax.set(xlim=(0.8, 5), ylim=(0, 2.9), xticks=range(1, 5), xlabel="layer", ylabel="stored ÷ exact")
 show(
     fig,
-    "In layer 1 all stored variances are exact. From layer 2 on they are about 2.5 times too large "
-    "for batches of 2, one and a half times for batches of 4, and 8 % too large for 16.",
+    "In layer 1 all stored variances are exact. From layer 2 on they are about 2.5 times too "
+    "large for batches of 2, one and a half times for 4, and 8 % too large for 16.",
 )
 
 # %% [markdown]
@@ -1266,8 +1266,9 @@ for name, order in orders.items():
     parts = rows[order].reshape(89, 16, 50)
     inside, between = parts.var(axis=1).mean(axis=0), parts.mean(axis=1).var(axis=0)
     whole = rows.var(axis=0)
-    print(f"{name:16} inside {(inside / whole).mean():.2f}, between {(between / whole).mean():.2f},",
-          f"inside · 16/15: {(inside / whole * 16 / 15).mean():.2f}")  # fmt: skip
+    shares = [(part / whole).mean() for part in (inside, between, inside * 16 / 15)]
+    print(f"{name:16} inside {shares[0]:.2f}, between {shares[1]:.2f},",
+          f"inside · 16/15: {shares[2]:.2f}")  # fmt: skip
     assert np.allclose(inside + between, whole)
 
 # %% [markdown]
