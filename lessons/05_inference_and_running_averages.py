@@ -43,8 +43,8 @@ network.train(data, rate=1.0, steps=400, batch=16, every=400)
 print(f"all 360 test images in one batch: {network.accuracy(data):.0%} are right")
 
 # %% [markdown]
-# Good enough to go to work. You put it on a server, and the test images arrive there one after the other. Each
-# is a batch of one.
+# That is good enough to go to work, so you put it on a server. There the test images arrive one after the
+# other, and each is a batch of one.
 
 # %%
 predict(
@@ -367,8 +367,9 @@ check("05-ema", update_running)
 # %%
 predict(
     "05-chasers",
-    "After 400 steps of training, whose variance of the first layer is nearest to the truth?",
-    "momentum 0.1, from a dozen batches",
+    "After 400 steps, which average has the variance of the first layer nearest to the truth? One "
+    "that draws on how many batches?",
+    "momentum 0.1, from a dozen or two",
     "momentum 0.01, from a hundred or two",
     "all 400 batches, weighed alike",
 )
@@ -416,7 +417,7 @@ assert np.allclose(again.layers[0][0], network.layers[0][0])  # the same network
 for name in curves:
     print(f"{name:18}", *(f"  step {t}: {curves[name][t - 1]:.2f}" for t in (1, 10, 100, 400)))
 nearest = min(NAMES, key=lambda name: abs(curves[name][-1] - curves["truth"][-1]))
-choices = ("momentum 0.1, from a dozen batches", "momentum 0.01, from a hundred or two",
+choices = ("momentum 0.1, from a dozen or two", "momentum 0.01, from a hundred or two",
            "all 400 batches, weighed alike")  # fmt: skip
 reveal("05-chasers", choices[NAMES.index(nearest)])
 
@@ -486,9 +487,9 @@ assert np.mean(scores["exact, at the end"]) > np.mean(scores["all batches alike"
 # %% [markdown]
 # In five networks the average of all batches ends 33 to 35 % too low. The exact constants get 94 % of the images right
 # on average. Momentum 0.1 loses two points of that, 0.01 six, and the average of all batches nearly nine. So a running average does as
-# well as a pass over the training set *if* its memory is short against the training, and the weights hardly move any more. One pass at the
-# end removes the "if".
-# Wu and Johnson (2021) recommend it and call such statistics *precise*.
+# well as a pass over the training set *if* its memory is short against the training, and the weights hardly move any more. Computing
+# the statistics anew at the end, with the weights at rest, removes the "if". Wu and Johnson (2021) recommend that, with one pass for all
+# layers, and call such statistics *precise*.
 #
 # Could the 2 points that momentum 0.1 loses be bad luck, a few unusual batches at the end? That can be decided.
 # Take the very same last 60 batches, and let the average see them once more, now with the weights at rest.
@@ -524,9 +525,9 @@ for seed, (one, rows, kept, _) in enumerate(trained):
 assert all(after < 0.6 * before for before, after in distances)
 
 # %% [markdown]
-# It was not luck. With the same batches the means come three times nearer to the truth, and network 3 gains
-# seven points, as it does with fresh batches. The batches were good. The weights had
-# moved on while they were read.
+# It was not luck. The same batches now give means that are two to five times nearer to the truth. Network 3, which looked
+# unlucky, gains seven points, and its old result lies below all 20 fresh draws. The batches were good. The weights had moved on
+# while the average was reading them.
 #
 # ### One name, two conventions
 #
@@ -708,7 +709,7 @@ assert 1.4 < second[3] and 1.05 < second[1] < 1.2 and 1.05 < second[4] < 1.2
 # factor with the size $n$ of the *training set* changes nothing. In the first layer the unbiased variance is right and the biased one a
 # quarter too low. In all later layers it is the other way round: the biased average, which is what Keras keeps, is about a tenth too
 # high, and the unbiased one, which is what PyTorch keeps, about a half. Even the two parts together are a tenth too high
-# there, because what enters the layer in training mode differs from what enters it in eval mode. Exact is only the way from the bottom up.
+# there, because what enters the layer in training mode differs from what enters it in eval mode. Only the way from the bottom up is exact.
 #
 # Does an answer change? Five networks learn from batches of four. Then each gets the three kinds of constants.
 
@@ -752,7 +753,7 @@ assert np.mean(changed["mean of unbiased v"]) > 1.5 * np.mean(changed["mean of b
 #
 # You are handed a function `program(batches, questions)` that you cannot look into. It first trains: one layer
 # (γ = 1, β = 0) sees the `batches`, a list of arrays $(N, D)$ with at least two rows each, in this order, and keeps running
-# statistics from mean 0 and variance 1 with a momentum of 0.05 or 0.1. Then it is asked
+# statistics from mean 0 and variance 1 with a momentum of 0.05 or 0.1 and an ε of 0.001 or less. Then it is asked
 # the `questions`, a list of arrays with one row or more and the same $D$, one after the other, and returns the list of its answers, the
 # normalized rows. Every call starts anew. Find out which program it is:
 #
@@ -762,7 +763,7 @@ assert np.mean(changed["mean of unbiased v"]) > 1.5 * np.mean(changed["mean of b
 # - `"writes"`: it answers with its running statistics, and updates them with every question.
 # - `"momentum"`: the weights of the old and the new value are exchanged (0.9 for 0.1).
 #
-# <!-- given: 0.05 0.1 0.9 -->
+# <!-- given: 0.05 0.1 0.9 0.001 -->
 #
 # <details><summary>Hint 1: what does the right program promise?</summary>
 #
@@ -918,10 +919,10 @@ for trained_network, _, kept, _ in trained:
             moved[name].append(accuracy(trained_network, after))
 for name, values in moved.items():
     print(f"after 208 images of {name}: {np.mean(values):.0%}, at worst {min(values):.0%}")
-assert max(deaf) < 0.3 and np.mean(moved["one class"]) < np.mean(moved["all classes"]) - 0.07
+assert max(deaf) < 0.3 and np.mean(moved["one class"]) < np.mean(moved["all classes"]) - 0.1
 
 # %% [markdown]
-# Without `train()` the network stays at chance. And 208 images of one class cost ten points and more, where 208 mixed ones
+# Without `train()` the network stays at chance. And 208 images of one class cost more than ten points on average, where 208 mixed ones
 # cost nothing. Reading must not write.
 #
 # ## The layer disappears
@@ -996,24 +997,24 @@ assert abs(folded - with_layers).max() < 1e-10
 # images arrive at a quarter of their brightness.
 
 # %%
+dark = (0.25 * data.x_test).astype(np.float32)
+constant = (in_eval_mode(network, exact, dark).argmax(axis=1) == data.y_test).mean()
+print(f"eval mode, with the exact constants: {constant:.0%} are right")
 predict(
     "05-light",
-    "Test images at a quarter of their brightness. Which statistics give more right answers?",
-    "eval mode, with the exact constants",
-    "those of the dark test batch, all 360 images",
-    "both the same",
+    "The same network in training mode, with all 360 dark images in one batch, gets …",
+    "as many right as in full light",
+    "about as many as eval mode",
+    "even fewer",
 )
 
 # %%
-dark = (0.25 * data.x_test).astype(np.float32)
-constant = (in_eval_mode(network, exact, dark).argmax(axis=1) == data.y_test).mean()
 batch = (network.forward(dark)[0].argmax(axis=1) == data.y_test).mean()
-print(f"eval mode {constant:.0%}, statistics of the test batch {batch:.0%}")
+print(f"training mode, one batch: {batch:.0%} are right")
 reveal(
     "05-light",
-    "eval mode, with the exact constants" if constant > batch + 0.02
-    else "those of the dark test batch, all 360 images" if batch > constant + 0.02
-    else "both the same",
+    "as many right as in full light" if batch > constant + 0.2
+    else "about as many as eval mode" if batch > constant - 0.1 else "even fewer",
 )  # fmt: skip
 
 # %% tags=["evidence"]
@@ -1131,7 +1132,7 @@ for size in (2, 4, 16, 64):
 #
 # - At work μ and $v$ are constants, so an answer depends on its input alone, and the layer folds into the one before it.
 # - The right constants are the population's under the final weights, taken layer by layer from the bottom up.
-# - A running average remembers its start and trails moving weights; one pass at the end cures both.
+# - A running average remembers its start and trails moving weights; computing the statistics anew at the end cures both.
 # - Averages of batches need $\frac{N}{N-1}$ in the first normalized layer only. Behind it the biased variance is nearer.
 # - PyTorch's momentum weighs the new value and its buffer is unbiased; Keras's weighs the old one, and its buffer is biased.
 #
