@@ -1,140 +1,118 @@
 # %% [markdown]
 # # 05 · Inference and running averages
 #
-# You decide what the layer does when there is no batch, and find out what the usual choices get wrong.
+# Your layer needs a batch. The people who use your network do not bring one. Today you decide what the layer
+# does when a single image comes, and you meet a default that is wrong exactly where networks are deep.
 #
-# Sources: Ioffe and Szegedy 2015, arXiv:1502.03167, section 3.1; Kingma and Ba 2015, arXiv:1412.6980, section
-# 3; Wu and Johnson 2021, arXiv:2105.07576, section 3.
+# Sources: Ioffe and Szegedy 2015, arXiv:1502.03167, section 3.1; Wu and Johnson 2021, arXiv:2105.07576,
+# section 3; Kingma and Ba 2015, arXiv:1412.6980, section 3.
 
 # %% tags=["setup"]
-# Setup: imports, the digits, seeds and sizes
-import copy
-import time
-
+# Setup: imports, the digits, the look of the figures
 import matplotlib.pyplot as plt
 import numpy as np
 
-from utils import RunningStats, answer_to, batch_norm, check
+from utils import answer_to, check, predict, reveal
 from utils.lab.data import digits
+from utils.lab.network import Network
 from utils.lab.plotting import BLACK, BLUE, GREEN, VERMILLION, band, label_line, show, use_style
-from utils.lab.networks_numpy import accuracy, forward, probabilities, train_steps
 
 use_style()
-data = digits()
-SEEDS, SIZES, M = np.arange(5), [64, 40, 40, 10], 16  # M: the batch size of training
+data = digits()  # 1,437 training and 360 test images of 8×8 pixels, ten classes
+SIZES, SEEDS = [64, 50, 50, 50, 50, 10], range(5)
 
 # %% [markdown]
-# ## A puzzle: one image, two answers
+# ## A puzzle: the network goes to work
 #
-# Below, five networks (five seeds) with two hidden layers learn the digits, in batches of 16, with the
-# standardization that you built in lessons 03 and 04 (γ and β are in the network around it). The class also
-# keeps *running* statistics on the side; skip the lines marked so for now.
-#
-# **Predict**: the weights are fixed. You show a network the same image twice, each time with seven other
-# images beside it. Can it give two different answers? (In brackets, here and below: the lowest and the
-# highest of the seeds.)
-#
-# <!-- given: 16 -->
-
+# Here is lesson 03's network with four sigmoid layers, trained on batches of 16 images. The layer before each sigmoid
+# is yours, forward from lesson 03 and backward from lesson 04. (A new notebook does not have your code. Copy it into a cell above and
+# check it there, or the course's functions step in.)
 
 # %%
-class Layer:
-    """Batch normalization of R networks side by side: h (R, m, H)."""
+batch_norm_forward, batch_norm_backward = answer_to("03-forward"), answer_to("04-closed")
 
-    def __init__(self, momentum=0.1):
-        self.training, self.momentum = True, momentum
-        self.mean, self.var = 0.0, 1.0  # running; from the first batch on (R, 1, H)
 
-    def __call__(self, h):
-        m = h.shape[1]
-        if not self.training:  # constants: affine in h, and the way back is a factor
-            rstd = 1 / np.sqrt(self.var + 1e-5)
-            return (h - self.mean) * rstd, lambda g: g * rstd
-        mean, var = h.mean(axis=1, keepdims=True), h.var(axis=1, keepdims=True)
-        self.batch = mean, var
-        unbiased = var * m / max(m - 1, 1)  # running, this and the next two
-        self.mean = (1 - self.momentum) * self.mean + self.momentum * mean
-        self.var = (1 - self.momentum) * self.var + self.momentum * unbiased
-        rstd = 1 / np.sqrt(var + 1e-5)
-        x_hat = (h - mean) * rstd
+def way_back(dy, x, gamma):
+    """Hand lesson 04's closed form what it asks for, x̂ and 1/σ."""
+    rstd = 1 / np.sqrt(x.var(axis=0) + 1e-5)
+    return batch_norm_backward(dy, (x - x.mean(axis=0)) * rstd, gamma, rstd)
 
-        def way_back(g):
-            along = x_hat * (g * x_hat).mean(axis=1, keepdims=True)
-            return rstd * (g - g.mean(axis=1, keepdims=True) - along)
 
-        return x_hat, way_back
+network = Network(SIZES, seed=0, norm=batch_norm_forward, backward=way_back)
+network.train(data, rate=1.0, steps=400, batch=16, every=400)
+print(f"all 360 test images in one batch: {network.accuracy(data):.0%} are right")
 
+# %% [markdown]
+# That is good enough to go to work, so you put it on a server. There the test images arrive one after the
+# other, and each is a batch of one.
 
 # %%
-def in_mode(layers, training):
-    """A copy of the layers in training or eval mode; the originals are not touched."""
-    layers = copy.deepcopy(layers)
-    for layer in layers:
-        layer.training = training
-    return layers
+predict(
+    "05-alone",
+    "The same network gets the same 360 test images, one at a time. How many does it get right?",
+    "as many as before",
+    "about 80 %",
+    "about 50 %",
+    "about 10 %",
+)
 
+# %% tags=["C17:condition"]
+alone = np.concatenate([network.forward(data.x_test[[i]])[0] for i in range(360)])  # (360, 10)
+right = (alone.argmax(axis=1) == data.y_test).mean()
+print(f"{right:.0%} are right")
+print("different outputs for the 360 images:", len(np.unique(alone.round(9), axis=0)))
+assert np.ptp(alone, axis=0).max() < 1e-12
+reveal(
+    "05-alone",
+    "as many as before" if right > 0.9 else "about 80 %" if right > 0.65
+    else "about 50 %" if right > 0.3 else "about 10 %",
+)  # fmt: skip
+
+# %% [markdown]
+# Every image gets the same answer. A value minus its own mean is 0, so $\hat x=0$ and $y=\beta$, whatever the
+# image shows. A single image brings no μ and no σ that are worth anything.
+#
+# Then let it wait for company. Below, the network sees each image twice, each time among seven others drawn at random.
 
 # %%
-layers = [Layer(), Layer()]
-*_, (params, _) = train_steps(layers, data, np.array([1.0]), SEEDS, sizes=SIZES, steps=400, m=M)
 rng = np.random.default_rng(0)
-seen = np.empty((2, 360, 5, 10))  # what the networks say to each image in two companies of 7
+logits = np.empty((2, 360, 10))
 for company, image in np.ndindex(2, 360):
     others = rng.choice(np.delete(np.arange(360), image), 7, replace=False)
-    batch = data.x_test[[image, *others]]
-    logits, _ = forward(params, batch, in_mode(layers, training=True))
-    seen[company, image] = probabilities(logits)[:, 0]
-answers = seen.argmax(axis=-1)  # (2, 360, 5)
-changed = (answers[0] != answers[1]).mean(axis=0)
-print(f"two random companies of 7, two answers: {changed.mean():.0%} of the test images",
-      f"[{changed.min():.0%}, {changed.max():.0%}]")  # fmt: skip
-assert changed.min() > 0.03
-
-# %% [markdown]
-# The first such image, by its number, and what the first network says to it in its two companies:
+    logits[company, image] = network.forward(data.x_test[[image, *others]])[0][0]
+first, second = logits.argmax(axis=2)
+print(f"two companies, two answers: {(first != second).mean():.0%} of the images")
+assert 0.1 < (first != second).mean() < 0.4
 
 # %% tags=["figure"]
-# Figure: one image, and its probabilities in two batches
-chosen = np.flatnonzero(answers[0, :, 0] != answers[1, :, 0])[0]
+# Figure: one image, and what the network says to it in two companies
+chosen = np.flatnonzero((first != second) & (first == data.y_test))[0]
 truly = data.y_test[chosen]
 fig, axes = plt.subplots(1, 3, figsize=(8, 2.2), width_ratios=[1, 2, 2])
 axes[0].imshow(data.x_test[chosen].reshape(8, 8), cmap="gray_r")
 axes[0].axis("off")
-axes[0].set_title(f"label: {truly}")
-for ax, p in zip(axes[1:], seen[:, chosen, 0], strict=True):
-    ax.bar(range(10), p, color=[BLUE if k == truly else "0.7" for k in range(10)])
-    ax.set(xticks=range(10), ylim=(0, 1), xlabel="digit", title=f"answer: {p.argmax()}")
+axes[0].set_title(f"a {truly}")
+for ax, scores, name in zip(axes[1:], logits[:, chosen], ("one", "another"), strict=True):
+    p = np.exp(scores - scores.max())
+    p /= p.sum()
+    ax.bar(range(10), p, color=[BLUE if digit == truly else "0.7" for digit in range(10)])
+    ax.set(xticks=range(10), ylim=(0, 1), xlabel="digit")
+    ax.set_title(f"in {name} company: {p.argmax()}")
 axes[1].set_ylabel("probability")
-show(fig, "One image of a digit, and its ten probabilities in two different batches.")
+show(
+    fig,
+    "One image of a digit, and the ten probabilities that the network gives it in two batches.",
+)
 
 # %% [markdown]
-# Same image, same weights, other neighbours, other answer (the right one is blue). Nothing random is inside:
-# the mean and the variance of the batch are part of the function. In training that is a noise (whether a
-# useful one, lesson 06 asks). For an answer that somebody relies on, it is a scandal: the diagnosis depends
-# on who else was in the waiting room.
+# It is the same image and the same weights, and the answer is another one, because the mean and the variance
+# of the batch are part of the function. If this were a diagnosis, it would depend on who else sat in the
+# waiting room.
 #
-# One text says that at test time "there is no batch, so no μ and σ" (C17). **Predict** what the network says
-# to a single image, if you let it use that image's own mean and variance.
-
-# %% tags=["C17:condition"]
-alone = np.stack([
-    forward(params, data.x_test[[i]], in_mode(layers, training=True))[0][:, 0] for i in range(360)
-])  # fmt: skip
-distinct = len(np.unique(alone[:, 0].round(12), axis=0))
-right = (alone.argmax(axis=-1) == data.y_test[:, None]).mean()
-print(f"360 single images get {distinct} distinct output; {right:.1%} are right")
-assert distinct == 1 and np.ptp(alone, axis=0).max() < 1e-12
-
-# %% [markdown]
-# One output for everything: a value minus its own mean is 0, so $\hat x=0$ and $y=\beta$, whatever the image.
-# For one example the text is right (C17): there is nothing to standardize by. With a batch there is a μ and a
-# σ at test time too, only the answer then depends on the company.
-
-# %% [markdown]
 # ## Constants instead
 #
-# The way out: at test time μ and $v$ are **constants**, kept from training, and called `running_mean` and
-# `running_var`.
+# So at work, μ and $v$ must be **constants**. They are kept from training under the names `running_mean` and
+# `running_var`, and the layer is then in **eval mode**:
 #
 # $$y=\gamma\,\frac{x-\mu_\text{run}}{\sqrt{v_\text{run}+\varepsilon}}+\beta$$
 #
@@ -150,7 +128,7 @@ assert distinct == 1 and np.ptp(alone, axis=0).max() < 1e-12
 # </details>
 # <details><summary>Hint 2: shapes</summary>
 #
-# `x` is `(N, D)`, all else is `(D,)`: NumPy lines up the last axis by itself.
+# `x` is `(N, D)`, and all else is `(D,)`. NumPy lines up the last axis by itself.
 #
 # </details>
 # <details><summary>Hint 3: almost there</summary>
@@ -176,94 +154,45 @@ def batch_norm_inference(x, gamma, beta, running_mean, running_var, eps=1e-5):
 check("05-inference", batch_norm_inference)
 
 # %% [markdown]
-# Two claims become true with it: the output depends on the input alone (C23), and the layer is *affine*, a
-# straight line for each feature, which it never is in training (C72, lesson 03). An affine $f$ satisfies
-# $f(\frac{x+z}{2})=\frac{f(x)+f(z)}{2}$. **Predict** by how much each mode misses it.
+# With constants the layer is a straight line for each feature, which it never is in training. A straight line $f$
+# passes a test, which the next cell makes: $f(\frac{a+b}2)$ is the middle of $f(a)$ and $f(b)$.
 
-# %% tags=["C23:holds", "C72:condition"]
+# %% tags=["evidence", "C72:condition"]
+# Evidence: is it a straight line?
 batch_norm_inference = answer_to("05-inference")
-evals = in_mode(layers, training=False)
-together = forward(params, data.x_test, evals)[0]  # (5, 360, 10)
-apart = np.concatenate([forward(params, data.x_test[[i]], evals)[0] for i in range(360)], axis=1)
-print(
-    "eval mode: image alone against among 360, largest difference",
-    f"{abs(together - apart).max():.0e}",
-)
-assert abs(together - apart).max() < 1e-10
-
-gamma, beta, mean, var = np.abs(rng.normal(1, 0.5, (4, 3)))
 a, b = rng.normal(5, 2, (2, 8, 3))
-for name, f in (
-    ("eval mode", lambda x: batch_norm_inference(x, gamma, beta, mean, var)),
-    ("training mode", lambda x: batch_norm(x, gamma, beta, training=True)[0]),
+gamma, beta, mean, var = np.abs(rng.normal(1, 0.5, (4, 3)))
+for mode, f in (
+    ("training", lambda x: batch_norm_forward(x, gamma, beta)),
+    ("eval", lambda x: batch_norm_inference(x, gamma, beta, mean, var)),
 ):
     gap = abs(f((a + b) / 2) - (f(a) + f(b)) / 2).max()
-    print(f"{name}: distance from an affine map {gap:.0e}")
-    assert gap < 1e-12 if name == "eval mode" else gap > 0.1
+    print(f"{mode:8} mode misses it by {gap:.0e}")
+    assert gap < 1e-12 if mode == "eval" else gap > 0.1
 
 # %% [markdown]
-# Eval mode misses it by rounding, training mode by a deviation or two. So the whole question of this lesson
-# is: *which constants?* There is a right answer. It is the mean and variance of the feature over the
-# **population**, all training examples, under the weights that you are going to use.
-
-# %% [markdown]
+# So the whole question of this lesson is *which* constants. There is a right answer: the mean and the
+# variance over the **population**, that is all $n$ training images, under the weights that you are going to use.
+#
 # ## The truth, in one pass
 #
-# You may not have room for all examples at once, but you can read them in batches. Do the batches' statistics
-# tell the whole? (We look at the first hidden layer, whose inputs are the images. The exact statistics of a
-# deeper layer take one pass more, after the layers below have theirs.) For $B$ batches of equal size, with
-# means $\mu_b$ and biased variances $v_b$, and μ the mean of all:
+# You may not have room for all rows at once, but you can read them in batches. For the variance of all rows, the batches' own
+# variances do not suffice. With $B$ batches of equal size, means $\mu_b$ and biased variances $v_b$, it has two parts:
 #
 # $$v=\underbrace{\frac1B\sum_b v_b}_{\text{inside the batches}}+\underbrace{\frac1B\sum_b(\mu_b-\mu)^2}_{\text{between them}}$$
 #
-# An average of variances misses the second term. How much that is depends on how the batches are made.
-# **Predict** the share that is missed for random batches of 16, and for batches from a file that is sorted by
-# class. (Forty features: the first network's first hidden layer, before normalization; 89 full batches, 13
-# rows left over.)
+# With numbers, the batches (1, 3) and (5, 7): inside $1$, between $\frac{4+4}2=4$, together 5, the variance of 1, 3, 5, 7.
 #
-# <!-- given: 13 -->
-
-# %% tags=["C19:holds"]
-hidden = data.x_train @ params[0][0][0]  # (1437, 40), the first layer of the first network
-truth = hidden.mean(axis=0), hidden.var(axis=0)
-orders = {
-    "random": np.random.default_rng(0).permutation(1437),
-    "sorted by class": np.argsort(data.y_train, kind="stable"),
-}
-for name, order in orders.items():
-    parts = hidden[order][: 89 * 16].reshape(89, 16, 40)
-    whole = parts.reshape(-1, 40).var(axis=0)
-    inside, between = parts.var(axis=1).mean(axis=0), parts.mean(axis=1).var(axis=0)
-    corrected = inside * 16 / 15
-    shares = [(part / whole).mean() for part in (inside, between, corrected)]
-    print(f"{name:16} inside {shares[0]:.3f}, between {shares[1]:.3f}",
-          f"  inside · 16/15: {shares[2]:.3f}")  # fmt: skip
-    assert np.allclose(inside + between, whole, rtol=1e-12)
-assert (corrected / whole).mean() < 0.6
-
-# %% [markdown]
-# Random batches miss a sixteenth, and that has a reason: the mean of $m$ independent values has variance
-# $v/m$ itself, so on average $v_b$ is $v-v/m$, and the factor $\frac{m}{m-1}$ repairs it. That is the factor
-# in the 2015 paper, with $m$ the *batch* size. Batches sorted by class miss three fifths, and no factor made
-# of $m$ helps: the classes lie apart. What always helps is to add the missing term.
-#
-# You met the merge of two groups in lesson 01, for data that do not fit into memory. Merging two groups of
-# sizes $n_a$ and $n_b$ (Chan, Golub and LeVeque 1979, STAN-CS-79-773), with $\delta=\mu_b-\mu_a$ and
+# For batches of unequal size, lesson 01 merged two groups (Chan, Golub and LeVeque 1979, STAN-CS-79-773). With $\delta=\mu_b-\mu_a$ and
 # $n=n_a+n_b$:
 #
 # $$\mu=\mu_a+\delta\,\frac{n_b}{n}\qquad n\,v=n_a v_a+n_b v_b+\delta^2\,\frac{n_a n_b}{n}$$
-#
-# With numbers: (1, 2, 6) has μ = 3 and $n v=14$; merge it with the single value 4. Then $\delta=1$,
-# $\mu=3.25$, $n v=14+0+\frac34=14.75$, $v=3.69$: the variance of 1, 2, 6, 4. (Carry $n v$, the sum of
-# squares: it grows by what comes in and by what lies between, and is divided once, at the end.)
 #
 # ### Exercise `05-population`: one pass, any number of batches
 #
 # `batches` is an iterable: a list, or a generator that can be read *once*. Batches may have different sizes.
 # An empty iterable, and batches with different numbers of features, have no statistics: raise a `ValueError`
-# that says so. (The check is lenient here: for the empty one it takes any error, and for batches of 3 and 2
-# features the one that NumPy raises by itself. Stacking all rows into one array gives the right numbers too,
-# as long as they fit into memory.)
+# that says so.
 #
 # <details><summary>Hint 1: what do you carry along?</summary>
 #
@@ -273,8 +202,8 @@ assert (corrected / whole).mean() < 0.6
 # </details>
 # <details><summary>Hint 2: how do you start?</summary>
 #
-# With a count of 0, a mean of 0.0 and a sum of 0.0: merging with an empty group gives the other group. At the
-# end, a count of 0 means that nothing came.
+# With a count of 0, a mean of 0.0 and a sum of 0.0, because merging with an empty group gives the other
+# group. At the end, a count of 0 means that nothing came.
 #
 # </details>
 # <details><summary>Hint 3: almost there</summary>
@@ -282,7 +211,7 @@ assert (corrected / whole).mean() < 0.6
 # For each `x`: `delta = x.mean(axis=0) - mean`, `total = n + len(x)`; add
 # `((x - x.mean(axis=0)) ** 2).sum(axis=0)` and `delta**2 * n * len(x) / total` to the sum; only then move the
 # mean, by `delta * len(x) / total`, and set `n = total`. Compare `x.shape[1]` with `len(mean)` from the
-# second batch on: NumPy itself would let a batch of one feature through.
+# second batch on, because NumPy itself would let a batch of one feature through.
 #
 # </details>
 
@@ -315,75 +244,73 @@ def population_statistics(batches):
 # %%
 check("05-population", population_statistics)
 
+# %% [markdown]
+# Now your two functions finish the network. Its four layers must get their constants from the bottom up, because what
+# the second layer receives depends on the constants of the first. So one pass collects the first layer's,
+# the next pass the second's, and so on.
+
 # %%
 population_statistics = answer_to("05-population")
-for name, order in orders.items():
-    rows = hidden[order]
-    found = population_statistics(rows[i : i + 16] for i in range(0, 1437, 16))  # the last has 13
-    error = max(abs(f - t).max() for f, t in zip(found, truth, strict=True))
-    print(f"{name:16} against all rows at once: {error:.0e}")
-    assert error < 1e-12
+
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def exact_statistics(network, x):
+    """The constants (mean, var) of each hidden layer, from the bottom up."""
+    constants = []
+    for weights, bias, gamma, beta in network.layers[:-1]:
+        a = x @ weights + bias  # (n, 50), of all training images
+        constants.append(population_statistics(a[i : i + 16] for i in range(0, len(a), 16)))
+        x = sigmoid(batch_norm_inference(a, gamma, beta, *constants[-1]))
+    return constants
+
+
+def in_eval_mode(network, constants, x):
+    """The logits (N, 10), with constants in place of the batch's statistics."""
+    for (weights, bias, gamma, beta), (mean, var) in zip(network.layers, constants, strict=False):
+        x = sigmoid(batch_norm_inference(x @ weights + bias, gamma, beta, mean, var))
+    weights, bias, *_ = network.layers[-1]
+    return x @ weights + bias
+
+
+# %% tags=["C19:holds", "C23:holds"]
+exact = exact_statistics(network, data.x_train)
+alone = np.concatenate([in_eval_mode(network, exact, data.x_test[[i]]) for i in range(360)])
+print(f"one image at a time: {(alone.argmax(axis=1) == data.y_test).mean():.0%} are right")
+together = in_eval_mode(network, exact, data.x_test)
+print(f"largest difference of a logit, alone or among 360: {abs(alone - together).max():.0e}")
+first = data.x_train @ network.layers[0][0] + network.layers[0][1]  # (1437, 50)
+gap = abs(exact[0][1] - first.var(axis=0)).max()
+print(f"your variance of the first layer, against all rows at once: {gap:.0e}")
+assert abs(alone - together).max() < 1e-10 and gap < 1e-12
+assert (alone.argmax(axis=1) == data.y_test).mean() > 0.93
 
 # %% [markdown]
-# Exact, whatever the order, and C19 holds: after training, a pass over the training set gives the constants.
-# The price is that pass, through the whole network, each time you want to evaluate. So practice does
-# something cheaper: it takes the statistics of the batches that training sees anyway, and averages them.
-# Everything that follows is about what that costs.
-
-# %% [markdown]
-# ## How good is one batch?
+# The network is at work, one image at a time, and your statistics make its predictions. The puzzle is solved, at a price: as many
+# passes over the training set as the network has layers, each time you want to evaluate it. Practice does something cheaper. What does that cost?
 #
-# A batch of $m$ is a sample. **Predict**: to halve the error of its mean, how many times as many examples do
-# you need? Below, 2,000 random batches of each size, relative to the truth: the typical error of μ, in
-# deviations; the average of the variances, biased and unbiased; the average *deviation*, squared; and how
-# much the biased variance scatters from batch to batch.
-
-# %% tags=["C74:holds"]
-rng = np.random.default_rng(0)
-print("    m   error of μ   1/√m    biased v   unbiased v    (mean σ)²   spread of v")
-errors = {}
-for m in (2, 4, 16, 64, 256):
-    rows = hidden[rng.integers(0, 1437, (2000, m))]  # (2000, m, 40), with replacement
-    off = (rows.mean(axis=1) - truth[0]) / np.sqrt(truth[1])
-    errors[m] = np.sqrt((off**2).mean())
-    biased = rows.var(axis=1) / truth[1]
-    sigma = np.sqrt(biased).mean(axis=0)  # the average deviation, over the true one
-    unbiased = biased.mean() * m / (m - 1)
-    print(f"{m:5} {errors[m]:10.3f} {m**-0.5:9.3f} {biased.mean():9.3f} {unbiased:11.3f}"
-          f" {(sigma**2).mean():12.3f} {biased.std(axis=0).mean():12.3f}")  # fmt: skip
-    assert abs(errors[m] * np.sqrt(m) - 1) < 0.05 and abs(unbiased - 1) < 0.05
-    assert (sigma**2).mean() < biased.mean() < 1
-
-# %% [markdown]
-# Four times as many: the error of the mean falls like $1/\sqrt m$, to 6 % of a deviation at 256. The variance
-# of one batch of 16 scatters by 29 %. So mini-batch statistics are estimates of the true ones (C74 holds),
-# with a known error. And three unlike things are called "the variance":
-#
-# - the **biased** one of the batch, on average too small by the factor $\frac{m-1}{m}$: the forward pass
-#   divides by its root;
-# - the **unbiased** one of the batch, right on average: PyTorch puts it into its **buffer**, as stored
-#   tensors are called that are not learned;
-# - the **population's**, which both are after.
-#
-# Do not average *deviations*: squared, their mean is even less than the biased variance, because a mean of
-# roots is below the root of the mean, $\mathrm{E}[\sigma]\le\sqrt{\mathrm{E}[\sigma^2]}$.
-
-# %% [markdown]
 # ## Averages that run along
 #
-# An **exponential moving average** forgets: at each step it keeps a share $1-\alpha$ of the old value and
-# takes a share α of the new. PyTorch calls α the `momentum`, 0.1 by default:
+# Training sees batches anyway. So keep a running average of their statistics. An **exponential moving average** keeps a
+# share $1-\alpha$ of the old value at each step and takes a share α of the new. PyTorch calls α the
+# `momentum`, and its default is 0.1:
 #
-# $$\mu_\text{run}\leftarrow(1-\alpha)\,\mu_\text{run}+\alpha\,\mu_B\qquad
-# v_\text{run}\leftarrow(1-\alpha)\,v_\text{run}+\alpha\,\tfrac{m}{m-1}v_B$$
+# $$\mu_\text{run}\leftarrow(1-\alpha)\,\mu_\text{run}+\alpha\,\mu_b\qquad
+# v_\text{run}\leftarrow(1-\alpha)\,v_\text{run}+\alpha\,\tfrac{N}{N-1}v_b$$
+#
+# The factor $\frac{N}{N-1}$ makes the batch's variance **unbiased**. A batch's values lie closer to their own mean than to
+# the population's, because that mean moves with them: the mean of $N$ independent values has variance $v/N$ itself, so on
+# average $v_b$ is $v-v/N$, and the factor repairs it.
 #
 # With numbers: running mean 4 and variance 9, a batch (1, 2, 6) with mean 3 and unbiased variance 7, α = 0.1:
 # $0.9\cdot4+0.1\cdot3=3.9$ and $0.9\cdot9+0.1\cdot7=8.8$.
 #
 # ### Exercise `05-ema`: one step
 #
-# In code, the rows of a batch are usually called $N$, and so they are below. A batch with a single row has no
-# unbiased variance, because it divides by $N-1$: raise a `ValueError` that says so.
+# A batch with a single row has no unbiased variance, because it divides by $N-1$. Raise a `ValueError` that
+# says so.
 #
 # <details><summary>Hint 1: which variance?</summary>
 #
@@ -427,467 +354,598 @@ def update_running(running_mean, running_var, batch, momentum=0.1):
 check("05-ema", update_running)
 
 # %% [markdown]
-# ### The start
+# ## Three chasers of one moving truth
 #
-# Where does such an average begin? Start it at 0 and unroll it: after $t$ steps, with the *decay*
-# $d=1-\alpha$,
+# Train the network again, step by step. Three pairs of running averages look at the same batches, and your
+# `update_running` keeps all three. They differ in their momentum. With 0.1 an average remembers little more than
+# ten batches, with 0.01 a hundred and more. With $1/t$ at step $t$ it weighs *all* batches so far alike (try it for $t = 1, 2, 3$). All of them
+# start as PyTorch starts, with mean 0 and variance 1.
 #
-# $$e_t=(1-d)\sum_{i=1}^{t}d^{\,t-i}v_i,\qquad\text{and the weights add up to}\quad(1-d)\frac{1-d^t}{1-d}=1-d^t,$$
+# The truth that they chase is the population's variance under the weights of the moment. It moves, because
+# the weights do.
+
+# %%
+predict(
+    "05-chasers",
+    "After 400 steps, which average has the variance of the first layer nearest to the truth? One "
+    "that draws on how many batches?",
+    "momentum 0.1, from a dozen or two",
+    "momentum 0.01, from a hundred or two",
+    "all 400 batches, weighed alike",
+)
+
+# %%
+update_running = answer_to("05-ema")
+NAMES = ("momentum 0.1", "momentum 0.01", "all batches alike")
+
+
+def train_step(network):
+    """One step, as Network.train takes it; returns the batch's rows, and what each layer saw."""
+    rows = network.rng.choice(len(data.x_train), 16, replace=False)
+    images, labels = data.x_train[rows], data.y_train[rows]
+    _, seen = network.forward(images)
+    _, slopes = network.gradients(images, labels)
+    for layer, slope in zip(network.layers, slopes, strict=True):
+        layer[:] = [value - change for value, change in zip(layer, slope, strict=True)]  # rate 1
+    return rows, [a for _, a, _, _ in seen]  # four arrays (16, 50), before normalization
+
+
+def update_all(constants, seen, momentum):
+    """Your update, for each layer of a network."""
+    return [update_running(*old, a, momentum) for old, a in zip(constants, seen, strict=True)]
+
+
+# %%
+def train_and_chase(seed):
+    """A trained network, its rows, its running statistics by name, and the first layer's v."""
+    network = Network(SIZES, seed, norm=batch_norm_forward, backward=way_back)
+    running = {name: [(np.zeros(50), np.ones(50))] * 4 for name in NAMES}
+    curves, all_rows = {name: [] for name in (*NAMES, "truth")}, []
+    for step in range(1, 401):
+        rows, seen = train_step(network)
+        all_rows.append(rows)
+        for name, momentum in zip(NAMES, (0.1, 0.01, 1 / step), strict=True):
+            running[name] = update_all(running[name], seen, momentum)
+            curves[name].append(running[name][0][1].mean())  # of the 50 units
+        first = data.x_train @ network.layers[0][0]
+        curves["truth"].append(first.var(axis=0).mean())
+    return network, all_rows, running, curves
+
+
+again, _, running, curves = train_and_chase(seed=0)
+assert np.allclose(again.layers[0][0], network.layers[0][0])  # the same network as above
+for name in curves:
+    print(f"{name:18}", *(f"  step {t}: {curves[name][t - 1]:.2f}" for t in (1, 10, 100, 400)))
+nearest = min(NAMES, key=lambda name: abs(curves[name][-1] - curves["truth"][-1]))
+choices = ("momentum 0.1, from a dozen or two", "momentum 0.01, from a hundred or two",
+           "all 400 batches, weighed alike")  # fmt: skip
+reveal("05-chasers", choices[NAMES.index(nearest)])
+
+# %% tags=["figure"]
+# Figure: the moving truth, and its three chasers
+fig, ax = plt.subplots(figsize=(8, 3.6))
+looks = ((BLUE, "-"), (VERMILLION, "--"), (GREEN, "-."), (BLACK, "-"))
+for name, (colour, dash) in zip((*NAMES, "truth"), looks, strict=True):
+    ax.plot(range(1, 401), curves[name], color=colour, ls=dash, lw=2.2 if name == "truth" else 1.4)
+    nudge = {"truth": 9, "momentum 0.1": -5, "momentum 0.01": -4}.get(name, 0)
+    text = "the truth" if name == "truth" else name
+    label_line(ax, 400, curves[name][-1], text, colour, xytext=(5, nudge))
+ax.set(xlim=(0, 500), ylim=(0, 1.02), xlabel="step", ylabel="variance, first layer")
+ax.set_xticks(range(0, 401, 100))
+show(
+    fig,
+    "The true variance grows over 400 steps. Momentum 0.1 starts at 1 and soon keeps close to it; "
+    "momentum 0.01 comes down slowly and then falls behind; the average of all batches stays far "
+    "below.",
+)
+
+# %% [markdown]
+# Two of them start wrong. The true variance is 0.09 at first and they begin at 1, because that is where
+# PyTorch puts them. (With $1/t$ the first batch wipes the start out.) With momentum 0.1 the start is soon forgotten. With 0.01 the average is
+# still at 0.49 after 100 steps, where the truth is 0.28. Adam divides such a start away (see *Going deeper*), but neither PyTorch nor Keras does that here. They wait.
 #
-# not to 1. After one step with $d=0.9$ it holds a tenth of the value. Divide by what the weights add up to,
-# and, if the values all have one expectation, the average is unbiased from the first step on: $e_t/(1-d^t)$.
-# Adam does so at every step (Kingma and Ba 2015).
+# Later another error takes over. The variance grew more than sixfold while the network trained, and an average
+# remembers how small it was. At the end momentum 0.01 is a tenth too low, and the average of all batches a third. It never
+# forgets its childhood. More data made the estimate *worse*, because most of the data is about weights that
+# exist no more.
 #
-# With numbers: a constant 5, $d=0.9$: $e_1=0.5$, $e_2=0.95$, $e_3=1.355$, and $1.355/(1-0.729)=5$.
+# What does that do to the predictions? Your exact constants are the yardstick.
+
+
+# %%
+def accuracy(network, constants):
+    """The fraction of test images that are right in eval mode."""
+    answers = in_eval_mode(network, constants, data.x_test).argmax(axis=1)
+    return (answers == data.y_test).mean()
+
+
+for name in NAMES:
+    print(f"{name:18} {accuracy(network, running[name]):.1%}")
+print(f"exact, at the end  {accuracy(network, exact):.1%}")
+
+# %% tags=["evidence", "C20:condition", "C21:condition"]
+# Evidence: five networks; the three averages and the exact constants make the predictions
+trained = [train_and_chase(seed) for seed in SEEDS]
+scores = {name: [] for name in (*NAMES, "exact, at the end")}
+ratios = {name: [] for name in NAMES}
+for trained_network, _, kept, curve in trained:
+    true_constants = exact_statistics(trained_network, data.x_train)
+    for name, constants in (*kept.items(), ("exact, at the end", true_constants)):
+        scores[name].append(accuracy(trained_network, constants))
+    for name in NAMES:
+        ratios[name].append(curve[name][-1] / curve["truth"][-1])
+for name, values in scores.items():
+    print(f"{name:18} {np.mean(values):.1%}  [{min(values):.1%}, {max(values):.1%}]", end="  ")
+    found = ratios.get(name)
+    print(f"variance ÷ truth {min(found):.2f} to {max(found):.2f}" if found else "")
+first_steps = [curve["momentum 0.01"][99] / curve["truth"][99] for *_, curve in trained]
+print(f"momentum 0.01 at step 100: {min(first_steps):.2f} to {max(first_steps):.2f} of the truth")
+assert max(ratios["all batches alike"]) < 0.75 < 0.93 < min(ratios["momentum 0.1"])
+assert min(first_steps) > 1.3  # the start
+assert np.mean(scores["exact, at the end"]) > np.mean(scores["all batches alike"]) + 0.04
+
+# %% [markdown]
+# In five networks the average of all batches ends 33 to 35 % too low. The exact constants get 94 % of the images right
+# on average. Momentum 0.1 loses two points of that, 0.01 six, and the average of all batches nearly nine. So a running average does as
+# well as a pass over the training set *if* its memory is short against the training, and the weights hardly move any more. Computing
+# the statistics anew at the end, with the weights at rest, removes the "if". Wu and Johnson (2021) recommend that, with one pass for all
+# layers, and call such statistics *precise*.
 #
-# ### Exercise `05-correction`: undo the start
+# Could the 2 points that momentum 0.1 loses be bad luck, a few unusual batches at the end? That can be decided.
+# Take the very same last 60 batches, and let the average see them once more, now with the weights at rest.
+
+# %% tags=["evidence"]
+# Evidence: the last 60 batches once more with the weights at rest, and 20 fresh draws
+
+
+def seen_again(network, constants, batches):
+    """The running constants, momentum 0.1, after these batches under the weights as they are."""
+    for rows in batches:
+        _, seen = network.forward(data.x_train[rows])
+        constants = update_all(constants, [a for _, a, _, _ in seen], 0.1)
+    return constants
+
+
+def off(constants, true_constants):
+    """How far the means are off, in spreads, over all layers and units."""
+    pairs = zip(constants, true_constants, strict=True)
+    return np.mean([abs(m - mu) / np.sqrt(v) for (m, _), (mu, v) in pairs])
+
+
+draws, distances = np.random.default_rng(0), []
+for seed, (one, rows, kept, _) in enumerate(trained):
+    own, true_constants = kept["momentum 0.1"], exact_statistics(one, data.x_train)
+    again = seen_again(one, own, rows[-60:])
+    random_rows = [draws.choice(1437, (60, 16)) for _ in range(20)]
+    others = [accuracy(one, seen_again(one, own, batches)) for batches in random_rows]
+    distances.append((off(own, true_constants), off(again, true_constants)))
+    print(f"network {seed}: {accuracy(one, own):.1%}; same batches {accuracy(one, again):.1%};",
+          f"others {min(others):.1%} to {max(others):.1%};",
+          "means off by {:.3f}, then {:.3f} spreads".format(*distances[-1]))  # fmt: skip
+assert all(after < 0.6 * before for before, after in distances)
+
+# %% [markdown]
+# It was not luck. The same batches now give means that are two to five times nearer to the truth. Network 3, which looked
+# unlucky, gains seven points, and its old result lies below all 20 fresh draws. The batches were good. The weights had moved on
+# while the average was reading them.
 #
-# <details><summary>Hint 1: which argument is it?</summary>
+# ### One name, two conventions
 #
-# `decay` is the weight of the *old* value: 0.9 where momentum is 0.1.
+# Keras has a `momentum` too, and there it weighs the *old* value. Keras's default of 0.99 is PyTorch's 0.01, and
+# PyTorch's 0.1 is Keras's 0.9. If you carry 0.99 over to PyTorch, your running average is the last batch. How much an
+# average with momentum α scatters has a formula: the variance of $\alpha\sum_k(1-\alpha)^k v_k$, for independent $v_k$ is
+# $\frac{\alpha}{2-\alpha}$ of one batch's. For α = 0.1 that is $\frac1{19}$, so it is as steady as the mean of nineteen batches. <!-- given: nineteen -->
+
+# %% tags=["evidence", "C74:holds"]
+# Evidence: how far one batch is off, and how far running averages are, with the weights at rest
+first = data.x_train @ network.layers[0][0]  # (1437, 50)
+mu, v = first.mean(axis=0), first.var(axis=0)
+for size in (4, 16, 64, 256):
+    parts = first[rng.integers(0, 1437, (1000, size))]  # (1000, size, 50)
+    error = np.sqrt((((parts.mean(axis=1) - mu) ** 2) / v).mean())
+    scatter = (parts.var(axis=1, ddof=1) / v).std(axis=0).mean()
+    print(f"one batch of {size:3}: its mean is off by {error:.2f} spreads,",
+          f"its variance by {scatter:.0%}")  # fmt: skip
+    assert abs(error * np.sqrt(size) - 1) < 0.05
+means = first[rng.integers(0, 1437, (4000, 16))].mean(axis=1)  # (4000, 50)
+for alpha in (0.99, 0.1, 0.01):
+    average, errors = mu, []
+    for mean in means:
+        average = (1 - alpha) * average + alpha * mean
+        errors.append((average - mu) ** 2 / v * 16)  # in variances of one batch's mean
+    measured = np.mean(errors[1000:])
+    print(f"PyTorch's {alpha:4}, Keras's {1 - alpha:.2f}: like the mean of {1 / measured:.1f}",
+          f"batches; the formula says {(2 - alpha) / alpha:.0f}")  # fmt: skip
+    assert abs(measured * (2 - alpha) / alpha - 1) < 0.25
+
+# %% [markdown]
+# One batch of 16 knows a mean to within a quarter of a spread and a variance to within a third, and four times as many rows
+# halve the error. So one batch is an estimate of the population with a known error. Momentum trades scatter
+# for lag, and no value is right for all of training.
+#
+# ## Behind a normalized layer
+#
+# You have watched the first layer only. Its inputs are images, rows that have nothing to do with one another. Now
+# go one layer up. Its inputs come from a layer that has been normalized *with the batch*.
+#
+# To keep the lag out of the picture, take fresh weights at rest, and make one pass over the training set in
+# training mode. The average weighs all batches alike, and each contributes its unbiased variance. PyTorch has this
+# for the end of training (`update_bn`), and your `update_running` does it with momentum $1/t$. The truth is what eval mode will meet:
+# `exact_statistics`, layer by layer.
+
+
+# %%
+def one_pass(network, size):
+    """The averages of all batches' means and unbiased variances, all layers in one pass."""
+    order = np.random.default_rng(0).permutation(len(data.x_train))
+    constants = [(np.zeros(50), np.ones(50))] * 4
+    for t in range(1, len(order) // size + 1):
+        _, seen = network.forward(data.x_train[order[(t - 1) * size : t * size]])
+        constants = update_all(constants, [a for _, a, _, _ in seen], 1 / t)
+    return constants
+
+
+def compared(constants, true_constants):
+    """Variance ÷ exact variance, the mean of each layer's units."""
+    pairs = zip(constants, true_constants, strict=True)
+    return np.array([(var / true_var).mean() for (_, var), (_, true_var) in pairs])
+
+
+fresh = Network(SIZES, seed=0, norm=batch_norm_forward)
+fresh_exact = exact_statistics(fresh, data.x_train)
+print("batches of 2, first layer:", compared(one_pass(fresh, 2), fresh_exact)[0].round(2))
+
+# %%
+predict(
+    "05-behind",
+    "In the first layer the average of unbiased variances is right. In the second layer, with "
+    "batches of two, it is … the true variance.",
+    "half of",
+    "equal to",
+    "a tenth above",
+    "more than twice",
+)
+
+# %%
+print("layer           1     2     3     4")
+by_size = {size: compared(one_pass(fresh, size), fresh_exact) for size in (2, 4, 16, 64)}
+for size, layers in by_size.items():
+    print(f"batches of {size:2}", layers.round(2))
+second = by_size[2][1]
+reveal(
+    "05-behind",
+    "half of" if second < 0.8 else "equal to" if second < 1.05
+    else "a tenth above" if second < 1.5 else "more than twice",
+)  # fmt: skip
+
+# %% [markdown]
+# The same as a picture:
+
+# %% tags=["figure"]
+# Figure: average of unbiased variances ÷ exact variance, by layer and batch size
+fig, ax = plt.subplots(figsize=(6.5, 3))
+looks = ((2, VERMILLION, "-"), (4, BLUE, "--"), (16, BLACK, "-."))
+for size, colour, dash in looks:
+    ax.plot(range(1, 5), by_size[size], color=colour, ls=dash, marker="o")
+    label_line(ax, 4, by_size[size][-1], f"batches of {size}", colour, xytext=(9, 0))
+ax.axhline(1, color="0.6", lw=0.8)
+label_line(ax, 4, 1, "exact", "0.4", xytext=(9, -8))
+ax.set(xlim=(0.8, 5), ylim=(0, 2.9), xticks=range(1, 5), xlabel="layer", ylabel="stored ÷ exact")
+show(
+    fig,
+    "In layer 1 all stored variances are exact. From layer 2 on they are about 2.5 times too "
+    "large for batches of 2, one and a half times for 4, and 8 % too large for 16.",
+)
+
+# %% [markdown]
+# In the first layer the factor $\frac{N}{N-1}$ does its work at every batch size. From the second layer on it does harm.
+# With batches of two the stored variance is two and a half times the true one, with batches of four it is half as large again. Why?
+#
+# Remember what the factor pays for. The means of independent batches differ, with a variance of $v/N$, and the variance *inside* the
+# batches lacks exactly that part. Look at whether the means of the second layer differ.
+
+# %%
+for size in (2, 4, 16):
+    means = [[] for _ in range(4)]
+    for start in range(0, 1437 - size, size):
+        _, seen = fresh.forward(data.x_train[start : start + size])
+        for layer, (_, a, _, _) in enumerate(seen):
+            means[layer].append(a.mean(axis=0))
+    expected = [var / size for _, var in fresh_exact]
+    parts = zip(means, expected, strict=True)
+    share = [(np.var(layer, axis=0) / wanted).mean() for layer, wanted in parts]
+    print(
+        f"batches of {size:2}: variance of the means ÷ (v/N), layers 1 to 4:", np.round(share, 2)
+    )
+
+# %% [markdown]
+# In the first layer the means vary exactly as means of independent rows do. Behind it they hardly vary at all. In *every*
+# batch each unit below has mean β and spread |γ|, because normalization saw to it. The rows of a batch have been
+# adjusted to one another, so they are not independent, and the sums of the next layer come out with nearly the same mean each
+# time. Nothing is missing inside the batches, and $\frac{N}{N-1}$ repairs what is not broken.
+#
+# With batches of two, that explains a factor of 2. The rest is the sigmoid's. In a pair, every unit has the values +1 and −1, and never
+# one near 0, so its sigmoid's outputs vary more than they will in eval mode:
+
+# %%
+weights, bias, gamma, beta = fresh.layers[0]
+a = data.x_train[:1436] @ weights + bias
+in_pairs = [batch_norm_forward(a[i : i + 2], gamma, beta) for i in range(0, 1436, 2)]
+at_work = batch_norm_inference(a, gamma, beta, *fresh_exact[0])
+ratio = sigmoid(np.concatenate(in_pairs)).var(axis=0) / sigmoid(at_work).var(axis=0)
+print(f"variance of the sigmoids' outputs, in pairs ÷ in eval mode: {ratio.mean():.2f}")
+sums = (sigmoid(at_work) @ fresh.layers[1][0]).reshape(718, 2, 50)  # layer 1 used its constants
+unpinned = (sums.var(axis=1, ddof=1).mean(axis=0) / fresh_exact[1][1]).mean()
+print(f"second layer, unbiased ÷ exact, if the first layer uses its constants: {unpinned:.2f}")
+assert 1.15 < ratio.mean() < 1.35 and second > 2 * 1.1 and abs(unpinned - 1) < 0.05
+
+# %% [markdown]
+# $2\cdot1.2=2.4$, and that is what you measured. The last line is the cross-check. If the first layer uses constants, its rows know
+# nothing of one another, and in the second layer the unbiased variance is right again.
+#
+# So which average should a framework keep? Here are all
+# candidates, for batches of four.
+
+# %% tags=["evidence", "C18:condition"]
+# Evidence: five fresh networks, batches of 4; every estimator of the variance ÷ the exact one
+ESTIMATORS = ("mean of σ, squared", "mean of biased v", "the same · n/(n−1)", "mean of unbiased v",
+              "inside + between")  # fmt: skip
+table = {name: [] for name in ESTIMATORS}
+for seed in SEEDS:
+    start = Network(SIZES, seed, norm=batch_norm_forward)
+    truth = np.array([var for _, var in exact_statistics(start, data.x_train)])  # (4, 50)
+    order = np.random.default_rng(seed).permutation(1436).reshape(359, 4)
+    sums = np.array([[a for _, a, _, _ in start.forward(data.x_train[rows])[1]] for rows in order])
+    v, means = sums.var(axis=2), sums.mean(axis=2)  # (359, 4 layers, 50)
+    values = (np.sqrt(v).mean(axis=0) ** 2, v.mean(axis=0), v.mean(axis=0) * 1437 / 1436,
+              v.mean(axis=0) * 4 / 3, v.mean(axis=0) + means.var(axis=0))  # fmt: skip
+    for name, value in zip(ESTIMATORS, values, strict=True):
+        table[name].append((value / truth).mean(axis=1))
+print(f"{'layer':20}    1     2     3     4")
+for name, rows in table.items():
+    print(f"{name:20}", *(f"{value:5.2f}" for value in np.mean(rows, axis=0)))
+first, second = (
+    np.array([np.mean(table[name], axis=0)[i] for name in ESTIMATORS]) for i in (0, 1)
+)
+assert (first[:3] < 0.78).all() and abs(first[3:] - 1).max() < 0.03
+assert 1.4 < second[3] and 1.05 < second[1] < 1.2 and 1.05 < second[4] < 1.2
+
+# %% [markdown]
+# Averaging spreads and squaring them is lowest, because a mean of roots is below the root of the mean. The
+# factor with the size $n$ of the *training set* changes nothing. In the first layer the unbiased variance is right and the biased one a
+# quarter too low. In all later layers it is the other way round: the biased average, which is what Keras keeps, is about a tenth too
+# high, and the unbiased one, which is what PyTorch keeps, about a half. Even the two parts together are a tenth too high
+# there, because what enters the layer in training mode differs from what enters it in eval mode. Only the way from the bottom up is exact.
+#
+# Does an answer change? Five networks learn from batches of four. Then each gets the three kinds of constants.
+
+# %% tags=["evidence"]
+# Evidence: five networks trained on batches of 4; exact, biased and unbiased constants
+gains = {"exact": [], "mean of biased v": [], "mean of unbiased v": []}
+changed = {name: [] for name in gains}
+for seed in SEEDS:
+    small = Network(SIZES, seed, norm=batch_norm_forward, backward=way_back)
+    small.train(data, rate=0.3, steps=1000, batch=4, every=1000)
+    unbiased = one_pass(small, 4)
+    kinds = (
+        exact_statistics(small, data.x_train),
+        [(m, v * 3 / 4) for m, v in unbiased],
+        unbiased,
+    )
+    reference = in_eval_mode(small, kinds[0], data.x_test).argmax(axis=1)
+    for name, constants in zip(gains, kinds, strict=True):
+        answers = in_eval_mode(small, constants, data.x_test).argmax(axis=1)
+        gains[name].append((answers == data.y_test).mean())
+        changed[name].append((answers != reference).mean())
+for name, values in gains.items():
+    print(f"{name:19} {np.mean(values):.1%} right [{min(values):.1%}, {max(values):.1%}],",
+          f"{np.mean(changed[name]):.1%} of the answers differ from exact")  # fmt: skip
+loss = np.array(gains["exact"]) - gains["mean of unbiased v"]
+print(f"the unbiased average costs {100 * loss.mean():.1f} points, {100 * loss.min():.1f} to",
+      f"{100 * loss.max():.1f}")  # fmt: skip
+assert np.mean(changed["mean of unbiased v"]) > 1.5 * np.mean(changed["mean of biased v"])
+
+# %% [markdown]
+# Yes, though less than the variances suggest. With the biased average 0.8 % of the answers differ from the exact ones and
+# the accuracy is the same up to noise. With the unbiased one 1.9 % differ, and all five networks lose, a point on average. It is a small loss, from
+# a correction that was meant to help, and it needs no more than batches of four and a second layer.
+#
+# ## Debugging: which switch was forgotten?
+#
+# In every framework the layer has a switch, training or eval, and a switch can be forgotten. None of these
+# programs stops with an error. You know them by their symptoms.
+#
+# ### Exercise `05-debug`: five programs
+#
+# You are handed a function `program(batches, questions)` that you cannot look into. It first trains: one layer
+# (γ = 1, β = 0) sees the `batches`, a list of arrays $(N, D)$ with at least two rows each, in this order, and keeps running
+# statistics from mean 0 and variance 1 with a momentum of 0.05 or 0.1 and an ε of 0.001 or less. Then it is asked
+# the `questions`, a list of arrays with one row or more and the same $D$, one after the other, and returns the list of its answers, the
+# normalized rows. Every call starts anew. Find out which program it is:
+#
+# - `"right"`: it does what it should.
+# - `"no eval"`: nobody called `eval()` before the questions.
+# - `"no train"`: the layer was in eval mode while it should have trained, from the start or from the second batch on.
+# - `"writes"`: it answers with its running statistics, and updates them with every question.
+# - `"momentum"`: the weights of the old and the new value are exchanged (0.9 for 0.1).
+#
+# <!-- given: 0.05 0.1 0.9 0.001 -->
+#
+# <details><summary>Hint 1: what does the right program promise?</summary>
+#
+# A row's answer depends on the row and on the training batches. It does not depend on the other rows of
+# the question, nor on what was asked before.
 #
 # </details>
-# <details><summary>Hint 2: what do you divide by?</summary>
+# <details><summary>Hint 2: one experiment per suspect</summary>
 #
-# By what the weights add up to after `steps` steps.
+# No eval: one row alone, and in company, in two calls. Writes: the same question twice in one call. No train: change the last of several
+# batches. Momentum: which batch counts most?
 #
 # </details>
-# <details><summary>Hint 3: almost there</summary>
+# <details><summary>Hint 3: measuring the momentum</summary>
 #
-# `1 - decay**steps`. At the first step that is the weight of the new value; after many it is 1.
+# Train on a single batch whose rows are all 100. The running mean is then $100\,\alpha$ and the variance $1-\alpha$, and the
+# answer to a row of 0 is $-100\,\alpha/\sqrt{1-\alpha}$: about −11 for 0.1, and −285 for 0.9.
 #
 # </details>
 
 
 # %%
-def bias_corrected(ema, decay, steps):
-    """An exponential moving average that started at 0, without the pull of its start.
+def find_the_bug(program):
+    """Say which program is in the box.
 
-    Args: ema, an array, after `steps` steps; decay, the weight of the old value.
-    Returns: an array of the shape of ema.
+    Args: program, a function of batches, a list of arrays (N, D), and questions, a list of
+    arrays (n, D), that returns the list of its answers.
+    Returns: "right", "no eval", "no train", "writes" or "momentum".
     """
     ### BEGIN SOLUTION
-    return ema / (1 - decay**steps)
+    rng = np.random.default_rng(0)
+    batches, x = list(rng.normal(5, 2, (10, 8, 2))), rng.normal(5, 2, (6, 2))
+    usual = program(batches, [x])[0]
+    if not np.allclose(usual[:1], program(batches, [x[:1]])[0]):
+        return "no eval"  # company matters
+    if not np.allclose(*program(batches, [x, x])):
+        return "writes"  # it changed its mind
+    if np.allclose(usual, program([*batches[:-1], batches[-1] + 100], [x])[0]):
+        return "no train"  # it does not listen
+    answer = program([np.full((2, 1), 100.0)], [np.zeros((1, 1))])[0]
+    return "right" if answer > -50 else "momentum"
     ### END SOLUTION
 
 
 # %%
-check("05-correction", bias_corrected)
+check("05-debug", find_the_bug)
 
 # %% [markdown]
-# ## All of them, against the truth
-#
-# Now the race. The five networks train for 400 steps; at each step every estimator sees the same batch of the
-# first layer's inputs, and is compared with the population's variance under the weights *after* the step,
-# those that you would use. Once with the weights *at rest* (learning rate 0), once *in training*. **Predict**
-# for each: too low, too high, right; at the start, later?
-#
-# (The truth costs no pass here: a linear layer's output has variance $w^\top Cw$, with $C$ the covariance of
-# the pixels.)
+# Now the same in a network. First somebody forgets `eval()`, as you did in the puzzle, and the test images come
+# in batches of 16.
 
 # %%
-bias_corrected, update_running = answer_to("05-correction"), answer_to("05-ema")
-covariance, center = np.cov(data.x_train.T, bias=True), data.x_train.mean(axis=0)
-
-
-def watch(rate):
-    """Batch means and variances, true ones, of the first layer: four arrays (T, 5, 40)."""
-    record, watched = [], [Layer(), Layer()]
-    for params, _ in train_steps(
-        watched, data, np.array([rate]), SEEDS, sizes=SIZES, steps=400, m=M
-    ):
-        weight = params[0][0]  # (5, 64, 40)
-        true_var = (weight * (covariance @ weight)).sum(axis=1)
-        batch_mean, batch_var = (value[:, 0] for value in watched[0].batch)
-        record.append((batch_mean, batch_var, center @ weight, true_var))
-    return [np.array(values) for values in zip(*record, strict=True)]
-
-
-def ema(values, alpha, start):
-    """The exponential moving average after each step, (T, 5, 40)."""
-    average, history = np.full(values.shape[1:], float(start)), []
-    for value in values:
-        average = (1 - alpha) * average + alpha * value
-        history.append(average)
-    return np.array(history)
-
+predict(
+    "05-sorted",
+    "eval() was forgotten. In shuffled batches of 16 the network still gets about 90 % right. In "
+    "batches of 16 from a file that is sorted by class it gets …",
+    "about 90 %",
+    "about 70 %",
+    "less than 50 %",
+)
 
 # %%
-steps = np.arange(1, 401)[:, None, None]
-examples = len(data.x_train)
-
-
-def estimates(v):
-    """Every estimator of the population's variance, from the batches' biased ones (T, 5, 40)."""
-    unbiased = v * M / (M - 1)
-    so_far = v.cumsum(axis=0) / steps
-    from_0 = ema(unbiased, 0.1, start=0)
-    return {
-        "one batch": unbiased,
-        "mean of σ, squared": (np.sqrt(v).cumsum(axis=0) / steps) ** 2,
-        "mean of biased v": so_far,
-        "mean of v · N/(N−1)": so_far * examples / (examples - 1),
-        "mean of v · m/(m−1)": unbiased.cumsum(axis=0) / steps,  # PyTorch's momentum=None
-        "from 0": from_0,
-        "from 0, corrected": np.stack(
-            [bias_corrected(e, 0.9, t + 1) for t, e in enumerate(from_0)]
-        ),
-        "from 1, α = 0.1": ema(unbiased, 0.1, start=1),  # PyTorch
-        "from 1, α = 0.01": ema(unbiased, 0.01, start=1),  # Keras's default, in PyTorch's terms
-    }
-
-
-runs = {"at rest": watch(0.0), "in training": watch(1.0)}
-ratios = {
-    name: {key: (e / true_var).mean(axis=2) for key, e in estimates(v).items()}  # (T, 5)
-    for name, (_, v, _, true_var) in runs.items()
-}
-
-# %% tags=["C18:condition", "C20:condition", "C21:condition", "C22:condition"]
-print("estimate ÷ truth, mean of five seeds")
-shown = "".join(f"{t:7}" for t in (1, 10, 100, 400))
-print(f"{'':22} {'at rest, after step':>28}          {'in training, after step':>28}")
-print(f"{'':22} {shown}          {shown}")
-for key in ratios["at rest"]:
-    row = [ratios[name][key][[0, 9, 99, 399]].mean(axis=1) for name in ratios]
-    print(f"{key:22}", "          ".join("".join(f"{v:7.2f}" for v in part) for part in row))
-for name, (_, _, _, true_var) in runs.items():
-    print(f"true variance {name}: {true_var[0].mean():.2f}, at step 400 {true_var[-1].mean():.2f}")
-rest, moving = ({k: r[-1] for k, r in ratios[n].items()} for n in ("at rest", "in training"))
-assert (rest["mean of σ, squared"] < rest["mean of biased v"]).all()  # C18: biased low
-assert (rest["mean of v · N/(N−1)"] < 0.96).all()  # the wrong N repairs nothing
-assert abs(rest["mean of v · m/(m−1)"] - 1).max() < 0.01  # the right one does
-assert (ratios["at rest"]["from 0"][0] < 0.15).all()  # C21: the start-up bias
-assert abs(ratios["at rest"]["from 0, corrected"][:10].mean(axis=0) - 1).max() < 0.1  # C22
-assert (moving["mean of v · m/(m−1)"] < 0.9).all()  # C20: it trails moving weights
-assert (moving["mean of v · m/(m−1)"] < moving["from 1, α = 0.1"]).all()
-
-# %% tags=["figure"]
-# Figure: the colour and the dash of each estimator
-style = {
-    "one batch": ("0.75", "-"),
-    "mean of σ, squared": (BLACK, ":"), "mean of biased v": (VERMILLION, "--"),
-    "mean of v · N/(N−1)": (GREEN, "-."), "mean of v · m/(m−1)": (BLUE, "-"),
-    "from 0": (BLACK, ":"), "from 0, corrected": (GREEN, "-."),
-    "from 1, α = 0.1": (BLUE, "-"), "from 1, α = 0.01": (VERMILLION, "--"),
-}  # fmt: skip
-
-# %% [markdown]
-# Left, one batch alone (grey) and averages over all batches so far; in the middle, exponential ones, on a log
-# axis; right, the same, magnified around 1. Above, the weights are at rest; below, they move. The line at 1
-# is the population, in one pass; the bands span five seeds. "From 1" is what PyTorch does.
-
-# %% tags=["figure"]
-# Figure: all estimators over 400 steps, with weights at rest and in training
-fig, axes = plt.subplots(2, 3, figsize=(11, 5.6), sharex=True, sharey="col")
-for row, (name, curves) in zip(axes, ratios.items(), strict=True):
-    for index, (key, curve) in enumerate(curves.items()):
-        colour, dash = style[key]
-        for ax in row[:1] if index < 5 else row[1:]:
-            band(ax, steps.ravel(), curve, colour, ls=dash, lw=0.8 if index == 0 else 1.4)
-            ax.lines[-1].set_label(key)
-    row[0].set_ylabel(f"weights {name}\nestimate ÷ truth")
-for ax in axes.flat:
-    ax.axhline(1, color="0.6", lw=0.8)
-    ax.set(xlim=(-5, 400), xlabel="step" if ax in axes[1] else "")
-axes[0, 0].set(ylim=(0.45, 1.4), title="one batch; averages of all batches so far")
-axes[0, 1].set(yscale="log", ylim=(0.08, 20), title="exponential averages")
-axes[0, 1].set(yticks=[0.1, 1, 10], yticklabels=["0.1", "1", "10"])
-axes[0, 2].set(ylim=(0.8, 1.25), title="the same, magnified")
-axes[0, 0].legend(loc="lower right", fontsize=9)
-axes[0, 1].legend(loc="upper right", fontsize=9)
-show(fig, "Nine estimators of the variance, over 400 steps, with weights at rest and in training.")
-
-# %% [markdown]
-# One batch alone is right on average and scatters, even averaged over forty features. Left, at rest: the
-# average of deviations, squared, is 9 % too low; that of biased variances 6 %, which is $1/m$; the factor
-# $\frac{N}{N-1}$ with the size of the *training set* changes nothing (the two lines cover each other); with
-# the *batch* size it is right (C18: an average does, with the right factor). In training, all four end 31 to
-# 39 % too low: the true variance grew sixfold, and they still remember how small it was.
-#
-# Exponential averages forget, so they follow. With α = 0.1, and the start corrected, the average is 10 %
-# behind at step 10, 5 % at step 100 and 1 % at step 400, as the weights slow down; with α = 0.01 it is 10 %
-# too low in the end, and a little of its start still props it up (C20 holds, with a condition: the weights
-# change little within the average's memory). But look at the start (C21). From 0, uncorrected, the first
-# estimate is a tenth of the truth; corrected, it is right from the first step, if the weights rest. One text
-# says that batch normalization *uses* this correction (C22). It does not: PyTorch and Keras start the
-# variance at 1 and the mean at 0, and correct nothing. Here the true variance is 0.09, so the variance starts
-# more than ten times too high. With α = 0.1 that is gone at step 100. With α = 0.01 it is still there: a
-# factor of 1.91 after 100 steps in training, and of 1.22 after 400 at rest. (Started from 1, the weights add
-# up to 1 already, so dividing by $1-d^t$ would be wrong; one would first have to subtract $d^t$. The
-# frameworks wait instead.)
-#
-# And the means? Their errors, in deviations of the feature:
-#
-# <!-- given: forty -->
-
-# %%
-print("error of the mean, in deviations   at rest: step 10   400    in training: 10    400")
-off = {}
-for label, average in (
-    ("all batches so far", lambda v: v.cumsum(axis=0) / steps),
-    ("from 0, α = 0.1", lambda v: ema(v, 0.1, 0)),
-    ("from 0, α = 0.01", lambda v: ema(v, 0.01, 0)),
-):
-    off[label] = []
-    for batch_mean, _, true_mean, true_var in runs.values():
-        error = abs(average(batch_mean) - true_mean) / np.sqrt(true_var)
-        off[label] += [error[9].mean(), error[399].mean()]
-    print(f"{label:34}" + "{:18.2f} {:5.2f} {:15.2f} {:7.2f}".format(*off[label]))
-assert off["all batches so far"][3] > 1.5 * off["from 0, α = 0.1"][3]
-assert off["from 0, α = 0.01"][0] > 2 * off["from 0, α = 0.1"][0]  # the start at 0 is still there
-
-# %% [markdown]
-# The same story. At rest the start at 0 fades, slowly with a long memory: a whole deviation off after ten
-# steps, and of the 0.02 that are left after 400 steps most comes from the start value, of which
-# $0.99^{400}=1.8\,\%$ remains. With α = 0.1 the start is gone, and the scatter of the last ten batches
-# remains. In training the average of all batches ends a fifth of a deviation off, the one with a memory of
-# ten batches less than a tenth.
-#
-# ## One name, two conventions
-#
-# Keras has a `momentum` as well. There it weighs the *old* value: Keras's is 1 − PyTorch's. Its default,
-# 0.99, is PyTorch's 0.01; PyTorch's 0.1 is Keras's 0.9. **Predict** what a running variance is worth if you
-# carry 0.99 over from Keras to PyTorch.
-#
-# <!-- given: 0.9 -->
-
-# %%
-_, v, _, true_var = runs["at rest"]
-print("momentum in PyTorch, Keras   like a mean of   scatter around the truth   in theory")
-single = np.sqrt(((v * M / (M - 1) / true_var - 1) ** 2).mean())  # of one batch's variance
-scatter = {}
-for alpha in (0.99, 0.1, 0.01):
-    average = ema(v * M / (M - 1), alpha, start=0)
-    corrected = [bias_corrected(e, 1 - alpha, t + 1) for t, e in enumerate(average)]
-    scatter[alpha] = np.sqrt(((np.array(corrected)[200:] / true_var[200:] - 1) ** 2).mean())
-    theory = single * np.sqrt(alpha / (2 - alpha))
-    many = (2 - alpha) / alpha
-    print(f"{alpha:10} {1 - alpha:15.2f} {many:16.0f} {scatter[alpha]:24.1%} {theory:15.1%}")
-assert scatter[0.99] > 3 * scatter[0.1] > 9 * scatter[0.01]
-
-# %% [markdown]
-# With 0.99 as PyTorch's momentum, the "running" variance is the last batch, and a third off. With 0.1 it
-# scatters like the mean of nineteen batches and is off by 7 %, with 0.01 like that of 199 and by 1.5 %. The
-# theory is $\sqrt{\alpha/(2-\alpha)}$ of one batch's scatter, for independent batches; an epoch's batches are
-# drawn without replacement, and a long memory holds most of an epoch, so it does better. α trades scatter
-# against lag, and no value is right for all of training.
-#
-# ## Three ways to forget
-#
-# The layer has a switch, training or eval, and a switch can be forgotten. Three programs, each with one line
-# missing.
-#
-# **Forget `eval()`.** The network from above is tested in training mode. **Predict** its accuracy if the test
-# images come one at a time; in random batches of 8; in batches of 16 from a file that is sorted by class.
-
-
-# %%
-def accuracy_in_batches(order, m, layers):
-    """Test accuracy (5,), the images in this order, m at a time, in the layers' own mode."""
-    right = np.zeros(5)
-    for start in range(0, len(order), m):
-        rows = order[start : start + m]
-        right += (
-            forward(params, data.x_test[rows], layers)[0].argmax(-1) == data.y_test[rows]
-        ).sum(1)
-    return right / len(order)
-
-
-# %%
-shuffled = np.random.default_rng(0).permutation(360)
 by_class = np.argsort(data.y_test, kind="stable")
-batch_sizes = np.array([1, 2, 4, 8, 16, 32, 60, 120, 360])
-right = accuracy_in_batches(shuffled, 60, in_mode(layers, training=False))
-forgot = {
-    name: np.array(
-        [accuracy_in_batches(o, m, in_mode(layers, training=True)) for m in batch_sizes]
-    )
-    for name, o in (("shuffled", shuffled), ("sorted by class", by_class))
-}
-for m, a, b in zip(batch_sizes, *forgot.values(), strict=True):
-    print(f"eval() forgotten, batches of {m:3}: shuffled {a.mean():.1%}, sorted {b.mean():.1%}")
-print(
-    f"eval() called:                    {right.mean():.1%} [{right.min():.1%}, {right.max():.1%}]"
+parts = [by_class[i : i + 16] for i in range(0, 360, 16)]
+answers = np.concatenate([network.forward(data.x_test[rows])[0].argmax(axis=1) for rows in parts])
+right = (answers == data.y_test[by_class]).mean()
+print(f"eval() forgotten, sorted, 16 at a time: {right:.0%}")
+reveal(
+    "05-sorted",
+    "about 90 %" if right > 0.8 else "about 70 %" if right > 0.5 else "less than 50 %",
 )
-pure = [accuracy_in_batches(np.flatnonzero(data.y_test == k), 60, in_mode(layers, training=True))
-        for k in range(10)]  # fmt: skip
-print(f"batches of a single class:        {np.mean(pure):.1%}")
-assert (
-    np.mean(pure) < 0.25
-    and forgot["shuffled"][0].max() < 0.15
-    and (forgot["sorted by class"][4] < 0.5).all()
-)
-assert forgot["shuffled"][-1].mean() > right.mean() - 0.02
 
 # %% [markdown]
-# As a picture; the grey band is the spread of the five networks in eval mode.
+# Subtract the mean of a batch of threes, and you take away what makes them threes. Five networks, all batch
+# sizes, both orders:
+
+# %% tags=["evidence"]
+# Evidence: five networks in training mode on the test images, by batch size and order
+COUNTS = (1, 2, 4, 8, 16, 32, 60, 120, 360)
+ORDERS = {"shuffled": np.random.default_rng(0).permutation(360), "sorted by class": by_class}
+
+
+def without_eval(network, order, size):
+    """Test accuracy in training mode, the images in this order, `size` at a time."""
+    right = 0
+    for start in range(0, 360, size):
+        rows = order[start : start + size]
+        answers = network.forward(data.x_test[rows])[0].argmax(axis=1)
+        right += (answers == data.y_test[rows]).sum()
+    return right / 360
+
+
+forgot = {name: np.array([[without_eval(kept[0], order, size) for kept in trained]
+                          for size in COUNTS]) for name, order in ORDERS.items()}  # fmt: skip
+for size, shuffled, in_order in zip(COUNTS, *forgot.values(), strict=True):
+    print(f"batches of {size:3}: shuffled {shuffled.mean():.0%}, sorted {in_order.mean():.0%}")
+assert forgot["sorted by class"][4].max() < 0.5 < 0.8 < forgot["shuffled"][4].min()
+assert forgot["shuffled"][0].max() < 0.15 and forgot["shuffled"][6].mean() > 0.9
 
 # %% tags=["figure"]
 # Figure: accuracy against the size of the test batches, with eval() forgotten
 fig, ax = plt.subplots(figsize=(7, 3))
-for (name, runs_), (colour, dash) in zip(
+for (name, runs), (colour, dash) in zip(
     forgot.items(), ((BLUE, "-"), (VERMILLION, "--")), strict=True
 ):
-    band(ax, batch_sizes, runs_, colour, ls=dash, marker="o")
-    label_line(ax, 16, runs_[4].mean(), name, colour, xytext=(0, -14))
-ax.axhline(right.mean(), color=BLACK, lw=1)
-ax.axhspan(right.min(), right.max(), color=BLACK, alpha=0.12, lw=0)
-label_line(ax, 1, right.min(), "eval() called", BLACK, xytext=(0, -9))
-ax.set(xscale="log", ylim=(0, 1.03), xlabel="test images in a batch", ylabel="accuracy")
-ax.set(xticks=batch_sizes, xticklabels=batch_sizes)
+    band(ax, COUNTS, 100 * runs, colour, ls=dash, marker="o")
+    label_line(ax, 16, 100 * runs[4].mean(), name, colour, xytext=(6, -12))
+level = 100 * np.mean(scores["exact, at the end"])
+ax.axhline(level, color=BLACK, lw=1)
+label_line(ax, 1, level, "eval() called", BLACK, xytext=(0, -9))
+ax.set(xscale="log", ylim=(0, 103), xlabel="test images in a batch", ylabel="accuracy, %")
+ax.set(xticks=COUNTS, xticklabels=COUNTS)
 ax.minorticks_off()
 show(
     fig,
-    "Accuracy by batch size: shuffled it rises soon, sorted only when a batch holds many classes.",
+    "Accuracy by batch size with eval() forgotten: in shuffled batches it comes close to eval "
+    "mode from 32 images on; in sorted batches only when a batch holds most classes.",
 )
 
 # %% [markdown]
-# One at a time: chance, since every image gets the same answer. In random batches of 8, 91 %; of 60 or more
-# it is within a point of eval mode, which is why this bug survives: it shows only when the batches get small
-# or similar. Sorted by class, batches of 16 get 23 %, and most of what is right there comes from batches that
-# straddle two classes: batches of a single class are at chance. Subtracting the mean of a batch of threes
-# takes away what makes them threes.
+# With shuffled batches of 60 you would notice nothing. That is why this bug survives until the batches get small, or
+# alike.
 #
-# **Forget `train()`.** After the first epoch a validation loop calls `eval()`, and nobody calls `train()`
-# again: training goes on with the statistics of the first epoch as constants. Or `eval()` was called before
-# the first step, and they stay at 0 and 1. **Predict** whether it learns: five learning rates, five seeds.
+# Then somebody forgets `train()`. With mean 0 and variance 1 as constants the layer does nothing but multiply by γ and
+# add β, so what trains is lesson 02's network. And somebody lets the running statistics move
+# while users ask: 208 images of one class, forty of them shown again and again. <!-- given: 208 forty -->
 
-# %%
-RATES, EPOCH = np.array([0.03, 0.3, 1.0, 3.0, 10.0]), len(data.x_train) // M
-forgotten = {"train() called": None, "forgotten after epoch 1": EPOCH, "eval() from the start": 0}
-accuracies = {}
-for name, frozen_from in forgotten.items():
-    own = [Layer(), Layer()]
-    if frozen_from == 0:
-        own = in_mode(own, training=False)
-    run = train_steps(own, data, RATES, SEEDS, sizes=SIZES, steps=400, m=M)
-    for step, (trained, _) in enumerate(run, 1):
-        if step == frozen_from:
-            for layer in own:
-                layer.training = False
-    scores = accuracy(trained, data, in_mode(own, training=False))
-    accuracies[name] = scores.reshape(5, 5)  # rates × seeds
-print("rate     " + "".join(f"{name:28}" for name in accuracies))
-for rate, *scores in zip(RATES, *accuracies.values(), strict=True):
-    texts = [f"{a.mean():.0%} [{a.min():.0%}, {a.max():.0%}]" for a in scores]
-    print(f"{rate:<9g}" + "".join(f"{text:28}" for text in texts))
-should, frozen, never = accuracies.values()
-assert should[4].mean() > 0.6 > 0.4 > max(frozen[4].max(), never[4].max())
-assert should[0].min() > 0.8 > 0.5 > never[0].max()
-assert abs(frozen[1:3] - should[1:3]).mean() < 0.05  # at rates 0.3 and 1 it does no harm
+# %% tags=["evidence"]
+# Evidence: train() forgotten from the start; and 208 images of one class that write
+
+
+def never_moved(x, gamma, beta):
+    return batch_norm_inference(x, gamma, beta, 0.0, 1.0)
+
+
+def straight_back(dy, x, gamma):
+    return dy * gamma, (dy * x).sum(axis=0), dy.sum(axis=0)
+
+
+deaf = []
+for seed in SEEDS:
+    frozen = Network(SIZES, seed, norm=never_moved, backward=straight_back)
+    frozen.train(data, rate=1.0, steps=400, batch=16, every=400)
+    deaf.append(frozen.accuracy(data))
+print(f"train() forgotten: {np.mean(deaf):.0%} [{min(deaf):.0%}, {max(deaf):.0%}]")
+moved = {"one class": [], "all classes": []}
+for trained_network, _, kept, _ in trained:
+    for digit in range(10):
+        own = np.resize(np.flatnonzero(data.y_train == digit)[:40], (13, 16))
+        mixed = draws.choice(1437, (13, 16))
+        for name, rows in (("one class", own), ("all classes", mixed)):
+            after = seen_again(trained_network, kept["momentum 0.1"], rows)
+            moved[name].append(accuracy(trained_network, after))
+for name, values in moved.items():
+    print(f"after 208 images of {name}: {np.mean(values):.0%}, at worst {min(values):.0%}")
+assert max(deaf) < 0.3 and np.mean(moved["one class"]) < np.mean(moved["all classes"]) - 0.1
 
 # %% [markdown]
-# It depends on the learning rate, and that is the trap. In eval mode from the start, with mean 0 and variance
-# 1, nothing is normalized: the last column is the network without batch normalization. It trains at rate 1,
-# and at 0.03, where the right program reaches 91 %, it has 16 %. Forgotten after the first epoch, `train()`
-# costs nothing at rates up to 1; at 3 some networks suffer; at rate 10, 93 % become 9 %. The bug takes away
-# what the layer was there for, and you see it only where you need the layer.
-#
-# **Update while you evaluate.** Evaluation in training mode does not only read: it writes. The images push
-# the running statistics, and the network that you have afterwards is another one. **Predict** what that does
-# to the accuracy in eval mode: after one evaluation on the shuffled test set, and after 208 images of one
-# class, as a user with one interest might send them (a few dozen images, repeated).
-
-
-# %%
-def accuracy_after_showing(images):
-    """Test accuracy (5,) in eval mode, after these images went through in training mode."""
-    writing = in_mode(layers, training=True)
-    for start in range(0, len(images), M):
-        forward(params, images[start : start + M], writing)
-    return accuracy_in_batches(shuffled, 60, in_mode(writing, training=False))
-
-
-change = {}
-for name, images in (("test", data.x_test[shuffled]), ("training", data.x_train[:360])):
-    change[name] = 100 * (accuracy_after_showing(images) - right)
-    print(f"after 360 {name} images, change of the networks in points:", change[name].round(1))
-one_class = [accuracy_after_showing(np.resize(data.x_test[data.y_test == k], (208, 64))).mean()
-             for k in range(10)]  # fmt: skip
-mixed = accuracy_after_showing(data.x_train[:208]).mean()
-worst, best = np.argmin(one_class), np.argmax(one_class)
-low, high = f"{min(one_class):.1%} (of {worst})", f"{max(one_class):.1%} (of {best})"
-print(f"before {right.mean():.1%}; after 208 mixed images {mixed:.1%}, of one class "
-      f"{np.mean(one_class):.1%}, from {low} to {high}")  # fmt: skip
-assert np.mean(one_class) < mixed - 0.05
-assert abs(change["test"].mean() - change["training"].mean()) < 2  # the control does the same
-
-# %% [markdown]
-# One evaluation moves each network, up or down by a few images, one by 3.6 points. Is that the test set
-# leaking into the model? The control says no: training images do the same. The running statistics have a
-# memory of ten batches, and ten other batches are another draw; the fourth network had been unlucky. But 208
-# images of one class cost ten points on average, and twenty if they are fours. Reading must not write: call
-# `eval()`.
-#
-# ## Recompute at the end
-#
-# Running averages trail, and remember their start. The cure costs one pass: after training, fix the weights,
-# send the training set through once more in training mode, and take the average over all its batches. Wu and
-# Johnson (2021) call recomputed statistics *precise*. **Predict**: what does it buy after 400 steps, for
-# three memories? Forty seeds; the gain is the mean over runs of recomputed minus running, ± one standard
-# error of that mean.
-
-
-# %%
-def recomputed(params, layers):
-    """A copy of the layers; its statistics are averages over one pass, under these weights."""
-    layers = in_mode(layers, training=True)
-    order = np.random.default_rng(0).permutation(len(data.x_train))
-    for count in range(EPOCH):
-        for layer in layers:
-            layer.momentum = 1 / (count + 1)  # the cumulative average: PyTorch's momentum=None
-        forward(params, data.x_train[order[count * M : (count + 1) * M]], layers)
-    return in_mode(layers, training=False)
-
-
-gains, forty = {}, np.arange(40)
-for alpha in (0.1, 0.01, 0.003):
-    own = [Layer(alpha), Layer(alpha)]
-    *_, (p, _) = train_steps(own, data, np.array([1.0]), forty, sizes=SIZES, steps=400, m=M)
-    both = in_mode(own, training=False), recomputed(p, own)
-    score = [accuracy(p, data, chosen_layers) for chosen_layers in both]
-    gain = gains[alpha] = score[1] - score[0]
-    mean, standard_error = 100 * gain.mean(), 100 * gain.std(ddof=1) / np.sqrt(40)
-    print(f"momentum {alpha:5}: running {score[0].mean():.1%}, recomputed {score[1].mean():.1%};",
-          f"gain {mean:4.1f} ± {standard_error:.1f} points, of single runs {100 * gain.min():.1f}",
-          f"to {100 * gain.max():.1f}")  # fmt: skip
-assert gains[0.003].mean() > 0.04 and gains[0.01].mean() > 0 and abs(gains[0.1].mean()) < 0.02
-
-# %%
-exact = in_mode(own, training=True)
-for layer in exact:
-    layer.momentum = 1.0
-forward(p, data.x_train, exact)  # all in one batch: each layer's exact statistics, bottom up
-ratio = [(a.var / b.var).mean() for a, b in zip(recomputed(p, own), exact, strict=True)]
-scores = accuracy(p, data, in_mode(exact, training=False))
-print(f"recomputed ÷ exact variance: layer 1 {ratio[0]:.3f}, layer 2 {ratio[1]:.3f};",
-      f"accuracy exact {scores.mean():.1%}, recomputed {score[1].mean():.1%}")  # fmt: skip
-assert abs(scores.mean() - score[1].mean()) < 0.01
-
-# %% [markdown]
-# With a memory of ten batches it buys next to nothing, 0.4 points, and not for every network. With Keras's
-# default, a memory of a hundred, it is 1.6 points; with a longer one twelve, most of it because
-# $0.997^{400}=30\,\%$ of the start, mean 0 and variance 1, is still in the buffers. So a running average does
-# as well as the full pass (C20) *if* its memory is short against the run and the weights have slowed down;
-# one pass at the end removes the "if". That pass is not quite exact for the second layer, whose inputs were
-# normalized by batches, not by constants: its variance comes out 6 % too high. On the digits nobody notices.
+# Without `train()` the network stays at chance. And 208 images of one class cost more than ten points on average, where 208 mixed ones
+# cost nothing. Reading must not write.
 #
 # ## The layer disappears
 #
-# With constants the layer is affine, and the layer before it is too. Two affine maps in a row are one. For a
-# linear layer $Wu+b$, with $s=\gamma/\sqrt{v+\varepsilon}$, one number for each output:
+# With constants the layer is a straight line, and the layer before it is one too. Two straight lines in a row are
+# one. For a linear layer $Wu+b$, with $s=\gamma/\sqrt{v+\varepsilon}$, one number for each output:
 #
 # $$y=s\,(Wu+b-\mu)+\beta=\underbrace{(sW)}_{W'}\,u+\underbrace{s\,(b-\mu)+\beta}_{b'}$$
 #
-# With numbers, for one output: $w=(1, 2)$, $b=1$, $\mu=4$, $v=9$, γ = 2, β = 10: $s=2/3$, $w'=(0.67, 1.33)$,
+# With numbers, for one output: $w=(1, 2)$, $b=1$, $\mu=4$, $v=9$, γ = 2, β = 10 give $s=2/3$, $w'=(0.67, 1.33)$,
 # $b'=\frac23\cdot(1-4)+10=8$.
 #
 # ### Exercise `05-fold`: fold it away
 #
 # <details><summary>Hint 1: what does s multiply?</summary>
 #
-# Every output has its own $s$: it multiplies that output's *row* of `weight`, `(out, in)`, and its entry of
+# Every output has its own $s$. It multiplies that output's *row* of `weight`, `(out, in)`, and its entry of
 # the bias.
 #
 # </details>
@@ -919,195 +977,205 @@ def fold_into_linear(weight, bias, gamma, beta, mean, var, eps=1e-5):
 check("05-fold", fold_into_linear)
 
 # %% [markdown]
-# Fold both hidden layers of the first network. What is left in their place does nothing: $\hat x$ is the
-# input, and β is the new bias. **Predict** the difference of the **logits** (the ten outputs before the
-# softmax), and the time that a layer of 512 units saves.
+# Fold all four layers of your network away. What is left is a plain network of sigmoids, which is what lesson 02 could
+# not train.
 
 # %%
 fold_into_linear = answer_to("05-fold")
-folded = []
-for (weight, gamma, beta), layer in zip(params[:-1], layers, strict=True):
-    w, g, b, mean, var = (z[0] for z in (weight, gamma, beta, layer.mean, layer.var))
-    new_weight, new_bias = fold_into_linear(w.T, np.zeros(40), g[0], b[0], mean[0], var[0])
-    folded.append([new_weight.T[None], np.ones_like(g)[None], new_bias[None, None]])
-folded.append([value[:1] for value in params[-1]])
-first = forward(params, data.x_test, evals)[0][:1]
-without = forward(folded, data.x_test, lambda h: (h, None))[0]
-print(
-    f"largest difference of the logits: {abs(first - without).max():.0e};",
-    f"the largest logit is {abs(first).max():.0f}",
-)
-assert abs(first - without).max() < 1e-6 and (first.argmax(-1) == without.argmax(-1)).all()
-
-# %%
-rng = np.random.default_rng(0)
-u, weight, bias = rng.normal(size=(256, 512)), rng.normal(size=(512, 512)), rng.normal(size=512)
-gamma, beta, mean, var = rng.uniform(0.5, 2, (4, 512))
-new_weight, new_bias = fold_into_linear(weight, bias, gamma, beta, mean, var)
-spent = {"two layers": [], "folded": []}
-for _ in range(30):
-    start = time.perf_counter()
-    two = batch_norm_inference(u @ weight.T + bias, gamma, beta, mean, var)
-    middle = time.perf_counter()
-    one = u @ new_weight.T + new_bias
-    spent["two layers"].append(middle - start)
-    spent["folded"].append(time.perf_counter() - middle)
-ratio = np.array(spent["two layers"]) / np.array(spent["folded"])
-low, high = np.percentile(ratio, [25, 75])
-print(f"time, two layers ÷ folded: {np.median(ratio):.2f} [quartiles {low:.2f}, {high:.2f}]")
-assert abs(one - two).max() < 1e-10 * abs(two).max()
+plain = Network(SIZES)  # norm=None: there is no normalization in it
+for number, ((weights, bias, gamma, beta), (mean, var)) in enumerate(
+    zip(network.layers[:-1], exact, strict=True)
+):
+    weight, new_bias = fold_into_linear(weights.T, bias, gamma, beta, mean, var)  # (out, in)
+    plain.layers[number] = [weight.T, new_bias, 0, 0]
+plain.layers[-1] = network.layers[-1]
+folded, with_layers = plain.forward(data.x_test)[0], in_eval_mode(network, exact, data.x_test)
+print(f"largest difference of a logit: {abs(folded - with_layers).max():.0e}")
+print(f"{plain.accuracy(data):.0%} of the test images are right")
+assert abs(folded - with_layers).max() < 1e-10
 
 # %% [markdown]
-# The same outputs to rounding, one layer fewer. What it saves depends on how much the linear layer itself
-# costs: the ratio above is the median of thirty runs on the machine that built this page.
-
-# %% [markdown]
+# The outputs agree to rounding, and at work your layer costs nothing. It was there to train the network.
+#
 # ## One thing that fails: another light
 #
-# Constants are right for inputs like those of training. **Predict**: test images at half and at a quarter of
-# their brightness. Which mode does better now?
+# Constants are right for inputs like those of training. Tonight the camera's lamp is weak, and all test
+# images arrive at a quarter of their brightness.
 
 # %%
+dark = (0.25 * data.x_test).astype(np.float32)
+constant = (in_eval_mode(network, exact, dark).argmax(axis=1) == data.y_test).mean()
+print(f"eval mode, with the exact constants: {constant:.0%} are right")
+predict(
+    "05-light",
+    "The same network in training mode, with all 360 dark images in one batch, gets …",
+    "as many right as in full light",
+    "about as many as eval mode",
+    "even fewer",
+)
+
+# %%
+batch = (network.forward(dark)[0].argmax(axis=1) == data.y_test).mean()
+print(f"training mode, one batch: {batch:.0%} are right")
+reveal(
+    "05-light",
+    "as many right as in full light" if batch > constant + 0.2
+    else "about as many as eval mode" if batch > constant - 0.1 else "even fewer",
+)  # fmt: skip
+
+# %% tags=["evidence"]
+# Evidence: five networks at three levels of light
 light = {}
 for brightness in (1, 0.5, 0.25):
-    dark = data._replace(x_test=(brightness * data.x_test).astype(np.float32))
-    scores = [accuracy(params, dark, in_mode(layers, mode)) for mode in (False, True)]
-    light[brightness] = scores
-    low, high = scores[0].min(), scores[0].max()
-    print(f"brightness {brightness:4}: eval mode {scores[0].mean():.1%} [{low:.1%}, {high:.1%}],",
-          f"statistics of the test batch {scores[1].mean():.1%}")  # fmt: skip
-assert (light[0.25][0] < light[0.25][1] - 0.2).all()
+    images, both = brightness * data.x_test, []
+    for trained_network, *_ in trained:
+        fixed = exact_statistics(trained_network, data.x_train)
+        answers = in_eval_mode(trained_network, fixed, images), trained_network.forward(images)[0]
+        both.append([(logits.argmax(axis=1) == data.y_test).mean() for logits in answers])
+    light[brightness] = np.array(both)
+    (low, own), (high, _) = np.min(both, axis=0), np.max(both, axis=0)
+    print(f"brightness {brightness:4}: eval mode {np.mean(both, axis=0)[0]:.0%}",
+          f"[{low:.0%}, {high:.0%}], test batch {np.mean(both, axis=0)[1]:.0%}")  # fmt: skip
+assert (light[0.25][:, 0] < light[0.25][:, 1] - 0.2).all()
 
 # %% [markdown]
-# Half of the light costs seven points in eval mode, a quarter half of the answers. The statistics of the test
-# batch (all 360 images, equally dark) do not care: they divide the brightness out again. The very dependence
-# on the batch that the puzzle complained of is a cure here. Nothing was wrong with the constants; they belong
-# to another population. Lesson 11 makes a method of it.
-#
-# <!-- given: 360 -->
+# The dark batch's own statistics divide the darkness out again, so they lose nothing. The very dependence on the batch that you got rid of
+# is a cure here. Nothing was wrong with the constants. They belong to another population, and lesson 11 makes
+# a method of that.
 
 # %% [markdown]
 # ## In the wild
 #
-# - PyTorch: the buffers `running_mean` and `running_var` of `torch.nn.BatchNorm1d`; `model.eval()` and
-#   `model.train()` throw the switch; `momentum=None` is the cumulative average;
-#   `torch.optim.swa_utils.update_bn(loader, model)` recomputes at the end;
+# - PyTorch: `torch.nn.BatchNorm1d` has the buffers `running_mean` and `running_var`. `model.eval()` and `model.train()` throw
+#   the switch. `momentum=None` weighs all batches alike, and `torch.optim.swa_utils.update_bn` makes such a pass.
 #   `torch.nn.utils.fusion.fuse_linear_bn_eval` folds.
-# - Keras: `moving_mean` and `moving_variance`, the *biased* variance; the switch is the argument `training`;
-#   momentum weighs the old value.
-#
-# **Predict**, with matched momenta and batches of 16: do the two running means agree, and by which factor do
-# the variances differ, once you take away what is left of the 1 that both started with?
+# - `torch.no_grad()` is **not** `eval()`. It stops gradients from being kept, and the layer still normalizes with
+#   the batch and writes into its buffers.
+# - Keras: `moving_mean` and `moving_variance`, the *biased* variance. The switch is the argument `training`.
 
-# %%
+# %% tags=["setup"]
+# Setup: PyTorch, and Keras on top of it
 import os
 
 os.environ["KERAS_BACKEND"] = "torch"
 import keras
 import torch
 
-stats, yours = RunningStats(40), (np.zeros(40), np.ones(40))
-torch_layer = torch.nn.BatchNorm1d(40, dtype=torch.float64)
-slow = torch.nn.BatchNorm1d(40, momentum=0.01, dtype=torch.float64)
-keras_layer = keras.layers.BatchNormalization(epsilon=1e-5)  # momentum 0.99
-for count in range(10):
-    rows = hidden[orders["random"][count * 16 : (count + 1) * 16]].astype(np.float64)
-    batch_norm(rows, np.ones(40), np.zeros(40), stats, training=True)
-    yours = update_running(*yours, rows)
-    torch_layer(torch.tensor(rows)), slow(torch.tensor(rows))
-    keras_layer(rows.astype(np.float32), training=True)
-buffers = torch_layer.running_mean.numpy(), torch_layer.running_var.numpy()
-for name, found in (("utils", (stats.mean, stats.var)), ("05-ema", yours)):
-    gap = max(abs(f - b).max() for f, b in zip(found, buffers, strict=True))
-    print(f"PyTorch's buffers against {name}: {gap:.0e}")
-    assert gap < 1e-12
-
-# %%
-start = 0.99**10  # what is left of the variance 1 that both started with
-moving = [keras_layer.moving_mean, keras_layer.moving_variance]
-moving_mean, moving_var = (keras.ops.convert_to_numpy(value) for value in moving)
-gap = abs(slow.running_mean.numpy() - moving_mean).max()
-factor = (slow.running_var.numpy() - start) / (moving_var - start)
-print(f"Keras 0.99 against PyTorch 0.01: means {gap:.0e},",
-      f"variances by the factor {factor.mean():.4f} = 16/15")  # fmt: skip
-assert gap < 1e-5 and abs(factor - 16 / 15).max() < 1e-3
+# %% tags=["evidence"]
+# Evidence: PyTorch's buffers, eval mode and folding against your functions
+layer, yours = torch.nn.BatchNorm1d(64, dtype=torch.float64), (np.zeros(64), np.ones(64))
+pixels = data.x_train[:160].astype(np.float64).reshape(10, 16, 64)  # ten batches
+for batch in pixels:
+    with torch.no_grad():
+        layer(torch.tensor(batch))  # it writes, without a gradient
+    yours = update_running(*yours, batch)
+gap = max(abs(layer.running_mean.numpy() - yours[0]).max(),
+          abs(layer.running_var.numpy() - yours[1]).max())  # fmt: skip
+print(f"PyTorch's buffers, under no_grad, against your 05-ema: {gap:.0e}")
+layer.eval()
+y = layer(torch.tensor(pixels[0])).detach().numpy()
+gap_y = abs(y - batch_norm_inference(pixels[0], 1.0, 0.0, *yours)).max()
+print(f"PyTorch's eval mode against your 05-inference: {gap_y:.0e}")
+linear = torch.nn.Linear(64, 64, dtype=torch.float64).eval()
+fused = torch.nn.utils.fusion.fuse_linear_bn_eval(linear, layer)
+parts = (linear.weight, linear.bias, layer.weight, layer.bias)
+weight, bias = fold_into_linear(*(part.detach().numpy() for part in parts), *yours)
+gap_w = abs(fused.weight.detach().numpy() - weight).max()
+print(f"fuse_linear_bn_eval against your 05-fold: {gap_w:.0e}")
+assert max(gap, gap_y, gap_w, abs(fused.bias.detach().numpy() - bias).max()) < 1e-10
 
 # %% [markdown]
-# Eval mode, recomputing and folding, with PyTorch's own:
+# All three agree with yours. Under `no_grad` PyTorch wrote into its buffers like any training step.
+#
+# And the deeper layers? Here is the network with fresh weights once more, its buffers filled by
+# PyTorch's own `update_bn` and by Keras's own layer. (Keras has no average of all batches, so its momentum is set to
+# $1-1/t$ at step $t$.)
 
-# %%
-torch_layer.eval()
-ours = batch_norm_inference(hidden, np.ones(40), np.zeros(40), stats.mean, stats.var)
-print("eval mode:", f"{abs(torch_layer(torch.tensor(hidden)).detach().numpy() - ours).max():.0e}")
-assert abs(torch_layer(torch.tensor(hidden)).detach().numpy() - ours).max() < 1e-10
+# %% tags=["evidence"]
+# Evidence: the buffers of PyTorch's update_bn and of Keras's layers ÷ the exact variance
 
-batches = [torch.tensor(rows) for rows in hidden[orders["random"]][: 89 * 16].reshape(89, 16, 40)]
-torch.optim.swa_utils.update_bn(batches, torch_layer)
-cumulative = np.mean([rows.numpy().var(axis=0, ddof=1) for rows in batches], axis=0)
-print("update_bn:", f"{abs(torch_layer.running_var.numpy() - cumulative).max():.0e}")
-assert abs(torch_layer.running_var.numpy() - cumulative).max() < 1e-10
 
-# %%
-linear = torch.nn.Linear(64, 40, dtype=torch.float64)
-fused = torch.nn.utils.fusion.fuse_linear_bn_eval(linear.eval(), torch_layer)
-ingredients = (linear.weight, linear.bias, torch_layer.weight, torch_layer.bias,
-               torch_layer.running_mean, torch_layer.running_var)  # fmt: skip
-by_hand = fold_into_linear(*(tensor.detach().numpy() for tensor in ingredients))
-both = zip((fused.weight, fused.bias), by_hand, strict=True)
-gap = max(abs(theirs.detach().numpy() - ours).max() for theirs, ours in both)
-print("fuse_linear_bn_eval:", f"{gap:.0e}")
-assert gap < 1e-12
+def torch_buffers(batches):
+    stack = []
+    for weights, *_ in fresh.layers[:-1]:
+        linear = torch.nn.Linear(*weights.shape, bias=False, dtype=torch.float64)
+        linear.weight.data = torch.tensor(weights.T)
+        stack += [linear, torch.nn.BatchNorm1d(50, dtype=torch.float64), torch.nn.Sigmoid()]
+    torch.optim.swa_utils.update_bn(map(torch.tensor, batches), torch.nn.Sequential(*stack))
+    return [norm.running_var.numpy() for norm in stack[1::3]]
+
+
+def keras_buffers(batches):
+    norms = [keras.layers.BatchNormalization(epsilon=1e-5, dtype="float64") for _ in range(4)]
+    for t, h in enumerate(batches, 1):
+        for norm, (weights, *_) in zip(norms, fresh.layers[:-1], strict=True):
+            norm.momentum = 1 - 1 / t
+            h = sigmoid(keras.ops.convert_to_numpy(norm(h @ weights, training=True)))
+    return [keras.ops.convert_to_numpy(norm.moving_variance) for norm in norms]
+
+
+# %% tags=["evidence"]
+# Evidence: both frameworks, layers 1 to 4, against your one_pass
+exact_variances = [var for _, var in fresh_exact]
+buffers = {}
+for size in (2, 4, 16, 64):
+    order = np.random.default_rng(0).permutation(1437)[: 1437 // size * size].reshape(-1, size)
+    batches = [data.x_train[rows].astype(np.float64) for rows in order]
+    for name, found in (("PyTorch", torch_buffers(batches)), ("Keras", keras_buffers(batches))):
+        pairs = zip(found, exact_variances, strict=True)
+        buffers[name, size] = np.array([(var / true).mean() for var, true in pairs])
+        print(f"batches of {size:2}  {name:8}", buffers[name, size].round(2))
+    assert np.allclose(buffers["PyTorch", size], compared(one_pass(fresh, size), fresh_exact))
+    unbiased = buffers["Keras", size] * size / (size - 1)
+    assert np.allclose(unbiased, buffers["PyTorch", size], rtol=1e-3)
 
 # %% [markdown]
-# All agree, once conventions are matched, and the factor is $\frac{m}{m-1}$: Keras stores the biased
-# variance. `update_bn` is the cumulative average of the batches' unbiased variances, as in the section above,
-# not the exact merge of `05-population`, and it takes all layers in one pass: on the digits, as you saw,
-# neither costs accuracy.
+# PyTorch's `update_bn` gives what your `update_running` gave, and is right in the first layer only. Keras's biased buffer is
+# that times $\frac{N-1}{N}$: too low in the first layer, and nearer to the truth in all others. With batches of 64 neither matters much. With
+# batches of four, compute the constants layer by layer.
 #
 # ## What to take away
 #
-# - At test time μ and $v$ are constants, so the answer depends on the input alone, and the layer is affine:
-#   fold it away.
-# - The truth is one pass over the training set; averages of batches need $\frac{m}{m-1}$, random batches, and
-#   weights at rest.
-# - A running average forgets with α and remembers its start: PyTorch's mean 0 and variance 1, not corrected.
-# - PyTorch's momentum weighs the new value, Keras's the old; PyTorch's buffer is unbiased, Keras's biased.
-# - Forget `eval()` and answers depend on their company; forget `train()` and it normalizes by stale
-#   constants.
+# - At work μ and $v$ are constants, so an answer depends on its input alone, and the layer folds into the one before it.
+# - The right constants are the population's under the final weights, taken layer by layer from the bottom up.
+# - A running average remembers its start and trails moving weights; computing the statistics anew at the end cures both.
+# - Averages of batches need $\frac{N}{N-1}$ in the first normalized layer only. Behind it the biased variance is nearer.
+# - PyTorch's momentum weighs the new value and its buffer is unbiased; Keras's weighs the old one, and its buffer is biased.
 #
 # ## Check yourself
 #
-# 1. Why is the test accuracy nearly right in training mode with large shuffled batches, and terrible with
-#    sorted ones?
+# 1. A colleague evaluates in training mode and gets the right accuracy. On the customer's files it gets a quarter of that. What differs
+#    in the files?
 # <details><summary>Answer</summary>
 #
-# A large random batch has nearly the population's statistics. A batch of one class has that class's mean;
-# subtracting it removes what tells the class apart.
+# Their order, or the size of the batches. A large shuffled batch has nearly the population's statistics. A
+# batch of one class has that class's mean, and subtracting it removes what tells the class apart.
 #
 # </details>
 #
-# 2. You average the variances of 1,000 random batches of 4. By how much is the average off, and what repairs
-#    it?
+# 2. You average the unbiased variances of 1,000 batches of four, with the weights at rest. By how much is the average
+#    off in the first normalized layer, and in the second? Do more batches help?
 # <details><summary>Answer</summary>
 #
-# It is a quarter too low, $v-v/4$. Multiply by $m/(m-1)=4/3$. More batches do not help.
+# In the first it is right. In the second it is almost half too high, because the batches' means are pinned there and the
+# factor 4/3 repairs what is not missing. More batches do not help; larger ones do, and so does going layer by layer.
 #
 # </details>
 #
 # 3. A Keras model uses `momentum=0.9`. What do you write in PyTorch, and what still differs?
 # <details><summary>Answer</summary>
 #
-# `momentum=0.1`. Still different: the buffer's variance (biased in Keras) and the default ε (1e-3 against
+# `momentum=0.1`. What still differs is the buffer's variance (biased in Keras) and the default ε (1e-3 against
 # 1e-5).
 #
 # </details>
 #
-# 4. After 20 steps you evaluate, with PyTorch's defaults, and the accuracy is poor, though the training loss
+# 4. After 20 steps you evaluate with PyTorch's defaults. The accuracy is poor, though the training loss
 #    is low. What may be wrong?
 # <details><summary>Answer</summary>
 #
-# The running statistics: $0.9^{20}=12\,\%$ of the start (mean 0, variance 1) is still in them, and if the
-# true variance is small that is a lot; and they trail the weights. Train longer, or recompute them.
+# $0.9^{20}=12\,\%$ of the start, mean 0 and variance 1, is still in the running statistics. If the
+# true variance is small, that is a lot. They also trail the weights. Train longer, or recompute them.
 #
 # </details>
 #
@@ -1120,3 +1188,109 @@ assert gap < 1e-12
 # </details>
 #
 # <!-- given: 1,000 1e-3 20 -->
+
+# %% [markdown]
+# ## Going deeper
+#
+# Nothing below is needed later.
+#
+# ### Dividing the start away
+#
+# Start a running average at 0 instead, and unroll it. After $t$ steps, with $\rho=1-\alpha$,
+#
+# $$e_t=(1-\rho)\sum_{i=1}^{t}\rho^{\,t-i}v_i,\qquad\text{and the weights add up to}\quad(1-\rho)\frac{1-\rho^t}{1-\rho}=1-\rho^t,$$
+#
+# not to 1. After one step with ρ = 0.9 it holds a tenth of the value. Divide by what the weights add up to,
+# $e_t/(1-\rho^t)$, and if the values all have one expectation, the average is unbiased from the first step on. Adam does so at every step
+# (Kingma and Ba 2015).
+#
+# With numbers: a constant 5 and ρ = 0.9 give $e_1=0.5$, $e_2=0.95$, $e_3=1.355$, and $1.355/(1-0.729)=5$.
+#
+# ### Exercise `05-correction`: undo the start
+#
+# <details><summary>Hint 1: which argument is it?</summary>
+#
+# `decay` is ρ, the weight of the *old* value: 0.9 where momentum is 0.1.
+#
+# </details>
+# <details><summary>Hint 2: what do you divide by?</summary>
+#
+# By what the weights add up to after `steps` steps.
+#
+# </details>
+# <details><summary>Hint 3: almost there</summary>
+#
+# `1 - decay**steps`. At the first step that is the weight of the new value; after many it is 1.
+#
+# </details>
+
+
+# %%
+def bias_corrected(ema, decay, steps):
+    """An exponential moving average that started at 0, without the pull of its start.
+
+    Args: ema, an array, after `steps` steps; decay, the weight of the old value.
+    Returns: an array of the shape of ema.
+    """
+    ### BEGIN SOLUTION
+    return ema / (1 - decay**steps)
+    ### END SOLUTION
+
+
+# %%
+check("05-correction", bias_corrected)
+
+# %% tags=["C22:condition"]
+bias_corrected = answer_to("05-correction")
+inputs = data.x_train @ network.layers[0][0]  # (1437, 50), the weights are at rest
+from_0 = np.zeros(50), np.zeros(50)
+from_1 = np.zeros(50), np.ones(50)
+print("step   from 0   corrected   from 1, as PyTorch starts   (÷ truth)")
+for step in range(1, 401):
+    batch = inputs[rng.choice(1437, 16, replace=False)]
+    from_0, from_1 = update_running(*from_0, batch, 0.01), update_running(*from_1, batch, 0.01)
+    corrected = bias_corrected(from_0[1], 0.99, step)
+    ratios = [(v / inputs.var(axis=0)).mean() for v in (from_0[1], corrected, from_1[1])]
+    if step in (1, 10, 100, 400):
+        print(f"{step:4} {ratios[0]:8.2f} {ratios[1]:11.2f} {ratios[2]:12.2f}")
+        assert abs(ratios[1] - 1) < 0.15 and ratios[0] < 1
+assert abs(ratios[2] - 1) > 0.005
+
+# %% [markdown]
+# Where an average starts at 0, the correction makes it right from the first steps. Batch normalization makes no use
+# of it, because PyTorch and Keras start the variance at 1. Their weights add up to 1 already, so dividing would be wrong, and
+# one would first have to subtract $\rho^t$. With the weights at rest, what is left of the start after $t$ steps is $\rho^t$ of it.
+#
+# ### Batches in another order
+#
+# The two parts of the variance, inside the batches and between them, depend on how the batches are made. Their sum
+# does not.
+
+# %%
+rows = data.x_train[:1424] @ network.layers[0][0]  # 89 batches
+orders = {"shuffled": rng.permutation(1424), "sorted by class": np.argsort(data.y_train[:1424])}
+for name, order in orders.items():
+    parts = rows[order].reshape(89, 16, 50)
+    inside, between = parts.var(axis=1).mean(axis=0), parts.mean(axis=1).var(axis=0)
+    whole = rows.var(axis=0)
+    shares = [(part / whole).mean() for part in (inside, between, inside * 16 / 15)]
+    print(f"{name:16} inside {shares[0]:.2f}, between {shares[1]:.2f},",
+          f"inside · 16/15: {shares[2]:.2f}")  # fmt: skip
+    assert np.allclose(inside + between, whole)
+
+# %% [markdown]
+# With the file sorted by class, more than half of the variance lies between the batches, and no factor made of $N$
+# brings it back. Your `population_statistics` does not care about the order.
+#
+# ### The means
+#
+# The running means trail as well. Here are their errors over all layers, in spreads of their feature, after 400 steps.
+
+# %%
+for name in NAMES:
+    errors = [off(kept[name], exact_statistics(trained_network, data.x_train))
+              for trained_network, _, kept, _ in trained]  # fmt: skip
+    print(f"{name:18} off by {np.mean(errors):.2f} spreads")
+
+# %% [markdown]
+# With momentum 0.1 the means are off by 0.06 spreads on average, with 0.01 by twice that, and with all batches alike by a fifth of a spread.

@@ -41,7 +41,7 @@ def test_rhythm(path):
     assert "**Predict**" in prose(path) or re.search(r"^predict\(", code, re.M)
     take_away = prose(path).split("## What to take away")[1].split("##")[0]
     assert len(re.findall(r"^- ", take_away, re.M)) <= 5
-    questions = prose(path).split("## Check yourself")[1]
+    questions = prose(path).split("## Check yourself")[1].split("## Going deeper")[0]
     assert 3 <= len(re.findall(r"^\d\. ", questions, re.M)) <= 5
     assert questions.count("<details>") == len(re.findall(r"^\d\. ", questions, re.M))
 

@@ -1,3 +1,3 @@
 """The exercises of lesson 05, Inference and running averages, in order."""
 
-EXERCISES = ("inference", "population", "ema", "correction", "fold")
+EXERCISES = ("inference", "population", "ema", "debug", "fold", "correction")
