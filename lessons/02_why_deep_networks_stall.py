@@ -676,7 +676,8 @@ plain = learned["none"][0].mean()  # at a rate of 1
 predict(
     "02-drift",
     "At a rate of 10 the normalized network's medians wander farther than those of the plain "
-    f"network at a rate of 1, which gets {100 * plain:.0f} % in the end. The normalized one gets …",
+    f"network at a rate of 1, which gets {100 * plain:.0f} % in the end. "
+    "The normalized one gets …",
     "about 10 %",
     "about 50 %",
     "above 95 %",
