@@ -386,7 +386,6 @@ def draw_projection(angle, lift):
 example = BASIS @ dx_hat[:, 0]
 lift = np.degrees(np.arcsin(example[2] / np.linalg.norm(example)))
 angle = np.degrees(np.arctan2(example[1], example[0]))
-print(f"our dx̂: {angle:.0f}° away from x̂ in the plane, lifted by {lift:.0f}°")
 show(
     draw_projection(angle, lift),
     "A circle with x̂ on it. From the tip of x̂ an arrow, the gradient from above, points up and "
@@ -801,7 +800,7 @@ assert min(shares) > 0.5
 # %% [markdown]
 # Without the step along $\bar u$ every seed is back above 70 %. With the biases frozen nothing changes, because the layer
 # cancels them anyway. So a growing bias is the symptom, and the step along the mean input is the illness. The variance's leak
-# lies mostly along the unit's own weights, with a cosine above 0.5 in every layer, and there it only changes a length. <!-- given: 70 -->
+# lies mostly along the unit's own weights, with a cosine above 0.5 in every layer, and there it only changes a length. <!-- given: 70 0.5 -->
 
 # %% [markdown]
 # ## One thing that fails: a gradient check with a pretty gradient
