@@ -376,16 +376,16 @@ def draw_projection(angle, lift):
     ax.plot(*corners.T, color="0.6", lw=1.2, ls="--")
     arrow(ax, tip, parts.sum(axis=0), VERMILLION, "$d\\hat{x}$, from above", (8, 2))
     arrow(ax, tip, parts[1], BLUE, f"remains: {abs(around) / 2.4:.0%}", (-25, -38))
-    for (a, b), text in (((1, 2), "along $\\hat{x}$"), ((2, 3), "along $\\mathbf{1}$")):
-        if np.linalg.norm(corners[b] - corners[a]) > 0.6:
-            ax.text(*(corners[a] + corners[b]) / 2, f" {text}: deleted", color="0.45", va="top")
+    middle = (corners[2] + corners[3]) / 2
+    for part, place, text in ((0, corners[2], "\\hat{x}"), (2, middle, "\\mathbf{1}")):
+        if np.linalg.norm(parts[part]) > 0.6:
+            ax.text(*place, f" along ${text}$: deleted", color="0.45", va="top")
     return fig
 
 
 example = BASIS @ dx_hat[:, 0]
 lift = np.degrees(np.arcsin(example[2] / np.linalg.norm(example)))
 angle = np.degrees(np.arctan2(example[1], example[0]))
-print(f"our dx̂: {angle:.0f}° away from x̂ in the plane, lifted by {lift:.0f}°")
 show(
     draw_projection(angle, lift),
     "A circle with x̂ on it. From the tip of x̂ an arrow, the gradient from above, points up and "
@@ -730,14 +730,16 @@ reveal("04-culprit", f"the one through the {harmful[0]}" if len(harmful) == 1 el
 # If that is the reason, the units of the first network must all have turned towards $\bar u$, and must say the same thing. See:
 
 # %%
+alike = {}
 for name, network in networks.items():
     _, seen = network.forward(data.x_train[:300])
     u, _, y, _ = seen[4]  # the fifth layer: its input, and what its sigmoids receive
     w, mean_input = network.layers[4][0], u.mean(axis=0)
     toward = mean_input @ w / np.linalg.norm(w, axis=0) / np.linalg.norm(mean_input)
-    alike = abs(np.corrcoef(y.T)).mean()
+    alike[name] = abs(np.corrcoef(y.T)).mean()
     print(f"{name:8} as a constant: |cosine| of w and ū {abs(toward).mean():.2f}, ", end="")
-    print(f"correlation between units {alike:.2f}")
+    print(f"correlation between units {alike[name]:.2f}")
+assert alike["mean"] > 0.7 > 0.6 > max(alike["nothing"], alike["variance"])
 
 # %% [markdown]
 # It is so. With the mean taken for a constant, all fifty units have become nearly one, up to sign. <!-- given: fifty --> With the variance taken
@@ -793,12 +795,12 @@ for (u, a, _, _), (w, *_) in zip(seen, network.layers, strict=False):
     cosine = (leak * w).sum(axis=0) / np.linalg.norm(leak, axis=0) / np.linalg.norm(w, axis=0)
     shares.append(cosine.mean())
 print("cosine of w and the variance's leak, by layer:", np.round(shares, 2))
-assert min(shares) > 0.6
+assert min(shares) > 0.5
 
 # %% [markdown]
 # Without the step along $\bar u$ every seed is back above 70 %. With the biases frozen nothing changes, because the layer
 # cancels them anyway. So a growing bias is the symptom, and the step along the mean input is the illness. The variance's leak
-# lies mostly along the unit's own weights, with a cosine above 0.6 in every layer, and there it only changes a length. <!-- given: 70 -->
+# lies mostly along the unit's own weights, with a cosine above 0.5 in every layer, and there it only changes a length. <!-- given: 70 0.5 -->
 
 # %% [markdown]
 # ## One thing that fails: a gradient check with a pretty gradient
