@@ -51,8 +51,13 @@ def test_what_is_printed_is_shown_up_to_twenty_lines():
     assert said.mistake == "no-axis"
     assert "line 19 &lt;b&gt;" in html
     assert "line 20" not in html
+    assert "…</pre>" in html
     assert "<summary>What it printed</summary>" in html
-    assert "<summary>" not in check("00-feature-mean", right)._repr_html_()
+    short = report.Report("00-x", "wrong", "", None, 1, "one line\nanother")._repr_html_()
+    assert "another</pre>" in short
+    silent = check("00-feature-mean", right)._repr_html_()
+    assert "<summary>" not in silent
+    assert "None" not in silent
 
 
 def test_much_that_is_printed_is_cut():

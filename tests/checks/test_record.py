@@ -38,6 +38,12 @@ def test_nothing_is_read_or_written_there(folder, monkeypatch, tmp_path, place):
     assert [path.name for path in folder.iterdir()] == ["01-steps"]
 
 
+def test_its_folder_stands_beside_the_notebooks(monkeypatch):
+    monkeypatch.delenv(record.FOLDER)
+    assert record.folder().name == ".progress"
+    assert (record.folder().parent / "notebooks").is_dir()
+
+
 def test_where_nothing_can_be_written_the_session_remembers(folder):
     folder.write_text("a file stands where the folder should be")
     record.remember("00-feature-mean")
