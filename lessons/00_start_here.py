@@ -226,7 +226,7 @@ assert np.allclose(tensor.mean(dim=0), feature_mean(x))
 # |---|---|---|
 # | | **Part I: the transform** | |
 # | 01 | [Data normalization](01_data_normalization.ipynb) | What does a change of units cost? |
-# | 02 | [Why deep networks stall](02_why_deep_networks_stall.ipynb) | Why does a six-layer network learn nothing at any learning rate? |
+# | 02 | [More layers](02_why_deep_networks_stall.ipynb) | What do six hidden layers buy instead of one? |
 # | 03 | [Batch normalization, forward](03_batch_norm_forward.ipynb) | What do four lines before each sigmoid change? |
 # | 04 | [Batch normalization, backward](04_batch_norm_backward.ipynb) | What does the gradient lose on its way through? |
 # | 05 | [Inference and running averages](05_inference_and_running_averages.ipynb) | Why does one image get two answers? |
