@@ -109,6 +109,9 @@ def draw_descent(ax, ratio, step_size=1.0, steps=40):
     return length / np.linalg.norm(start)
 
 
+# %% [markdown]
+# Three bowls, and in each the path from the same start:
+
 # %% tags=["figure", "C27:holds"]
 # Figure: three bowls, each with the path from the same start, and how long the paths are
 fig, axes = plt.subplots(1, 3, figsize=(9, 2.6), sharey=True)
@@ -160,6 +163,10 @@ show(
     "The same valley three times. A small step size slides down the wall and crawls along the "
     "floor; the best one zigzags to the middle; 10 % more climbs the walls and leaves.",
 )
+
+# %% [markdown]
+# The small steps creep, the best ones swing and arrive, and the last ones swing farther and farther out. Where are
+# they after 200 steps? <!-- given: 200 -->
 
 # %%
 start = np.array([-4.0, 1.2])  # the start of all these paths

@@ -90,6 +90,9 @@ wrong_curve = wrong.train(data, rate=3.0, steps=500)
 print(f"rate 3, right gradient: {right.accuracy(data):.0%}")
 print(f"rate 3, as constants:   {wrong.accuracy(data):.0%}")
 
+# %% [markdown]
+# The same two runs, step by step:
+
 # %% tags=["figure"]
 # Figure: accuracy over the steps at rate 3, with the right gradient and with constants
 fig, ax = plt.subplots(figsize=(7, 2.8))
@@ -363,6 +366,10 @@ def circle_of_x_hat():
     return fig, ax
 
 
+# %% [markdown]
+# Here is what the layer does to a gradient that comes from above:
+
+
 # %% tags=["figure"]
 # Figure: a gradient from above, its two deleted parts, and what remains
 def draw_projection(angle, lift):
@@ -492,6 +499,9 @@ MESSAGES += [((2.4, 1.1, -0.06)[k], f"{to_mean[k, 0]:.3f}", GREEN) for k in rang
 LABELS = [(V, "$v$"), (MU, r"$\mu$")]
 for k, h in enumerate(ROWS, 1):
     LABELS += [((0.2, h), f"$x_{k}$"), ((6.6, h), f"$\\hat{{x}}_{k}$"), ((8.6, h), f"$y_{k}$")]
+
+# %% [markdown]
+# The whole way back, with its four steps numbered:
 
 # %% tags=["figure"]
 # Figure: the way back through the graph, with its four steps numbered
@@ -1013,6 +1023,9 @@ apart = max(ends) / min(ends)
 print(f"the largest is {apart:.1f} times the smallest")
 assert apart < 2.5
 reveal("04-rate", "less than three times apart" if apart < 3 else "still about ten times apart")
+
+# %% [markdown]
+# Over the 200 steps the effective rates went this way: <!-- given: 200 -->
 
 # %% tags=["figure"]
 # Figure: the effective rate over the steps, for three learning rates

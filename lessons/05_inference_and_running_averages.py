@@ -84,6 +84,9 @@ first, second = logits.argmax(axis=2)
 print(f"two companies, two answers: {(first != second).mean():.0%} of the images")
 assert 0.1 < (first != second).mean() < 0.4
 
+# %% [markdown]
+# Here is one of these images, with the network's answer in each company:
+
 # %% tags=["figure"]
 # Figure: one image, and what the network says to it in two companies
 chosen = np.flatnonzero((first != second) & (first == data.y_test))[0]
@@ -420,6 +423,9 @@ nearest = min(NAMES, key=lambda name: abs(curves[name][-1] - curves["truth"][-1]
 choices = ("momentum 0.1, from a dozen or two", "momentum 0.01, from a hundred or two",
            "all 400 batches, weighed alike")  # fmt: skip
 reveal("05-chasers", choices[NAMES.index(nearest)])
+
+# %% [markdown]
+# One unit's true variance over the training, and what its three chasers believe:
 
 # %% tags=["figure"]
 # Figure: the moving truth, and its three chasers
@@ -868,6 +874,9 @@ for size, shuffled, in_order in zip(COUNTS, *forgot.values(), strict=True):
     print(f"batches of {size:3}: shuffled {shuffled.mean():.0%}, sorted {in_order.mean():.0%}")
 assert forgot["sorted by class"][4].max() < 0.5 < 0.8 < forgot["shuffled"][4].min()
 assert forgot["shuffled"][0].max() < 0.15 and forgot["shuffled"][6].mean() > 0.9
+
+# %% [markdown]
+# For shuffled images and for images sorted by class:
 
 # %% tags=["figure"]
 # Figure: accuracy against the size of the test batches, with eval() forgotten
