@@ -104,7 +104,7 @@ assert stuck.max() < 0.2 < 0.9 < shallow.accuracy(data)
 reveal("02-depth", "about 10 %, as guessing does" if stuck.max() < 0.2 else "about 50 %")
 
 # %% [markdown]
-# Of the 45 networks none gets more than 13 %. The images are not to blame, because with one hidden layer 98 % of them are
+# None of the 45 networks gets more than 13 %. The images are not to blame, because with one hidden layer 98 % of them are
 # read. See what the loss does meanwhile, for both networks at a
 # rate of 1. <!-- given: 45 -->
 
@@ -261,7 +261,7 @@ show(
 
 # %% [markdown]
 # The two lines make a large X. The signal loses about three quarters of what is left in every layer, and so does the gradient on its way
-# back. The reason is the *best* that a sigmoid can do, the slope of ¼ in its middle. The weights of this start
+# back. Even at its best, in its middle, a sigmoid's slope is only ¼. The weights of this start
 # keep the size of what passes them, so what remains is a quarter for each sigmoid. From the sixth layer to the first there are five
 # of them, and $4^5 = 1024$.
 #
@@ -395,8 +395,8 @@ assert ratios[signal_repaired][0] < 2 and ratios[signal_repaired][1] > 1000
 
 # %% [markdown]
 # With its gradient repaired, the network still loses its signal by a factor of more than a thousand, and its gradient arrives whole.
-# With its signal repaired, it is the other way round. Only the size of each layer's gradient is
-# changed, and not its direction, as if every layer had a learning rate of its own.
+# With its signal repaired, it is the other way round. Repairing the gradient changes only its size in each layer, and not its direction, as if every layer had a learning rate
+# of its own.
 
 # %%
 predict(
@@ -505,9 +505,8 @@ show(
 )
 
 # %% [markdown]
-# It was the signal. Give the network a whole gradient and leave the signal as it is, and it still
-# gets about one in seven right at its best rate. Give it the signal, with a gradient at the first layer that is still about a thousand
-# times too small, and it reads 93 %. No learning rate, not even one for every layer, brings back
+# It was the signal. With only its gradient repaired, the network gets about one image in seven right at its best rate. Give it the signal, with a gradient at the first layer that is still about a thousand
+# times too small, and it reads 93 %. None of the four learning rates, not even with every layer's gradient brought to full size, brings back
 # within 500 steps what the images have lost.
 #
 # Is the gradient innocent, then? How far did the weights move?
@@ -558,7 +557,7 @@ for activation in (spread_only, mean_only):
     assert accuracies.mean(axis=1).max() < 0.3
 
 # %% [markdown]
-# Neither does. The signal needs its spread restored *and* its mean taken out, in every layer. Keep these two in mind.
+# Neither does, while the gradient stays this small. The signal needs its spread restored *and* its mean taken out. Keep these two in mind.
 #
 # %% [markdown]
 # ## A third name
@@ -716,7 +715,7 @@ reveal("02-drift", "above 95 %" if learned["batch"][2].mean() > 0.95 else "about
 # well?
 #
 # Mind what is measured, too. Behind batch normalization a unit's mean over the images *is* its β, whatever the layers below do, and the last line
-# shows it. On the right of the figure you do not watch the lower layers pushing the input around. You watch the network moving β because it wants to.
+# shows it. On the right of the figure you do not watch the lower layers pushing the input around. β alone sets the mean of what you see there. The layers below can change only the shape around it.
 #
 # ## The older remedies
 #
@@ -816,7 +815,7 @@ reveal("02-adam", "between 30 and 90 %" if 0.3 < adam_alone.mean() < 0.9 else "a
 
 # %% [markdown]
 # - **Careful weights**: with a gain of 4 the very same network reads 95 % of the images, with plain gradient descent.
-# - **ReLU** with its own gain gets 98 %, within a narrower window of smaller rates.
+# - **ReLU** with its own gain gets 98 %, at smaller rates.
 # - **Small learning rates** decide for ReLU, which learns at 0.1 and not at 1. They did nothing for the sigmoid in
 #   the puzzle.
 # - **Adam** alone gets the sigmoid to 64 %, and its seeds differ widely.
@@ -848,7 +847,7 @@ assert by_adam.min() > 1000 * before.max() and by_repair.max() < 0.5 * by_adam.m
 assert by_repair.min() > 10 * before.max() > 2 * by_sgd.max()
 
 # %% [markdown]
-# It has rebuilt the signal. With full steps in every layer, Adam made the weights so large that the spread in the sixth layer grew more than a
+# It has rebuilt the signal. With full steps in every layer, Adam moved the weights so far that the spread in the sixth layer grew more than a
 # thousandfold. Plain gradient descent left it as it was, and the network with its repaired gradient had come only a part of the way. Whatever trains here does so with the signal restored, at the start or
 # on the way.
 #
@@ -929,8 +928,7 @@ show(
 
 # %% [markdown]
 # With the gain that saved six layers, twelve are still near chance after 500 steps. They are not stuck, because after 1,500 steps they
-# get more than a quarter right, but they are slow. A gain of 8 does much better. So the right weights have to be found anew for every depth and every kind of unit. A
-# layer that sets its own scale would not need this.
+# get more than a quarter right, but they are slow. A gain of 8 does much better, but somebody had to find it. A layer that sets its own scale would not need this.
 #
 # ## In the wild
 #
@@ -954,11 +952,11 @@ assert abs(default.std().item() * math.sqrt(3 * 64) - 1) < 0.05
 # %% [markdown]
 # ## What to take away
 #
-# - Six layers of sigmoids with the textbook start stay at chance, at each of nine learning rates.
+# - Six layers of sigmoids with the textbook start stay at chance for 500 steps, at each of nine learning rates. <!-- given: 500 -->
 # - No unit is saturated at the start. A sigmoid's best slope is ¼, and signal and gradient both shrink by $4^5$.
 # - Repair one and not the other: the signal is guilty, and the gradient an accomplice.
 # - The inputs drift while a network learns, and a network can drift far and learn well.
-# - Gain 4, ReLU and Adam help, each within its window; the right gain depends on the depth.
+# - Gain 4, ReLU and Adam help, each within its window. A gain that saves six layers may not save twelve.
 #
 # ## Check yourself
 #

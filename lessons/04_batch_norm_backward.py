@@ -107,7 +107,7 @@ ax.set_xticks(range(0, 501, 100))
 show(
     fig,
     "Test accuracy against steps at rate 3: the right gradient rises above 90 %, the one with "
-    "constants wanders below 50 %.",
+    "constants stays far below.",
 )
 
 # %% [markdown]
@@ -132,9 +132,8 @@ assert final["constants", 0.3].mean() < final["right", 0.3].mean() - 0.01
 # %% [markdown]
 # It is not. At rate 3 every seed with the right gradient gets more than 80 %, and none with the wrong one gets 50 %. At rate
 # 0.3 the wrong gradient trains, a little behind. <!-- given: 80 50 -->
-#
-# So neither shapes nor a falling loss find this bug. What is missing? When $x_1$ moves, it also moves μ and
-# σ, and through them every *other* $\hat x_k$. Before you look for these paths, you need a judge who cannot be fooled.
+# So neither the shapes nor a training run at a modest rate finds this bug. What is missing? When $x_1$ moves, it also moves μ and
+# σ, and through them every *other* $\hat x_k$. Before you look for these paths, you need a judge.
 
 # %% [markdown]
 # ## The judge
@@ -467,7 +466,7 @@ print(f"Σ dx = {dx.sum():.0e}    Σ dx·x̂ = {(dx * x_hat).sum():.0e}")
 assert max_relative_error(dx, by_judge) < 1e-8
 
 # %% [markdown]
-# You found the gradient of batch normalization by looking at it, and this line is what frameworks run. (The second sum is not
+# You found the gradient of batch normalization by looking at it, and this line is what PyTorch runs. (The second sum is not
 # quite 0 because of ε.)
 
 # %% [markdown]
@@ -548,7 +547,7 @@ show(
 #
 # </details>
 #
-# **3. To the mean.** μ stands in every $\hat x_i$, where its message is $-d\hat x_i\,r$. It also stands in $v=\frac1N\sum_k(x_k-\mu)^2$,
+# **3. To the mean.** μ appears in every $\hat x_i$, and each of them sends it the message $-d\hat x_i\,r$. It also stands in $v=\frac1N\sum_k(x_k-\mu)^2$,
 # so strictly there is a fourth message, from $v$:
 #
 # $$d\mu=-\sum_i d\hat x_i\,r\;+\;dv\cdot\frac1N\sum_k -2\,(x_k-\mu)$$
@@ -691,7 +690,7 @@ def diagnose(backward):
 check("04-diagnose", diagnose)
 
 # %% [markdown]
-# ### Which of the two did the damage?
+# ### One missing path at a time
 #
 # The puzzle's gradient lacked both paths. Here it lacks one at a time.
 
@@ -726,7 +725,8 @@ for name, way_back in (("mean", mean_as_constant), ("variance", variance_as_cons
     by_path[name] = networks[name].accuracy(data)
     print(f"rate 3, {name:8} as a constant: {by_path[name]:.0%}")
 harmful = [name for name in by_path if by_path[name] < 0.7]
-reveal("04-culprit", f"the one through the {harmful[0]}" if len(harmful) == 1 else "each of them")
+verdicts = ["only both together", "", "each of them"]
+reveal("04-culprit", verdicts[len(harmful)] or f"the one through the {harmful[0]}")
 
 # %% [markdown]
 # The mean alone does all the damage, and the variance hardly any. Why? Go one step further down, to the weights
@@ -735,9 +735,9 @@ reveal("04-culprit", f"the one through the {harmful[0]}" if len(harmful) == 1 el
 # - Suppose $dx$ keeps a component along $\mathbf 1$: the same number $c$ for every example. It adds
 #   $c\sum_i u_i$ to $dw$, a step along the **mean input** $\bar u$. For every unit this is the *same direction*.
 # - Suppose $dx$ keeps a component along $\hat x$. It adds $c\sum_i \hat x_i\,u_i$, which is a direction of the unit's *own*,
-#   and mostly (you measure how much) the direction of $w$ itself. But the length of $w$ does not matter to the layer, as you saw in lesson 03.
+#   and in part (you measure how much) the direction of $w$ itself. But the length of $w$ does not matter to the layer, as you saw in lesson 03.
 #
-# If that is the reason, the units of the first network must all have turned towards $\bar u$, and must say the same thing. See:
+# If that is the reason, then most units of the network without the mean's path have turned towards $\bar u$ and say nearly the same. See:
 
 # %%
 alike = {}
@@ -752,7 +752,8 @@ for name, network in networks.items():
 assert alike["mean"] > 0.7 > 0.6 > max(alike["nothing"], alike["variance"])
 
 # %% [markdown]
-# It is so. With the mean taken for a constant, all fifty units have become nearly one, up to sign. <!-- given: fifty --> With the variance taken
+# They have. With the mean taken for a constant, most units of this layer have turned towards $\bar u$, and on average they
+# say nearly the same, up to sign. With the variance taken
 # for a constant, nothing of the kind happens. If the step along $\bar u$ is the illness, then taking it out must be the cure, and the folded cell tests
 # it on five seeds. It also freezes the biases, which grow as well: they get $db=\sum_i dx_i$.
 
@@ -809,8 +810,8 @@ assert min(shares) > 0.5
 
 # %% [markdown]
 # Without the step along $\bar u$ every seed is back above 70 %. With the biases frozen nothing changes, because the layer
-# cancels them anyway. So a growing bias is the symptom, and the step along the mean input is the illness. The variance's leak
-# lies mostly along the unit's own weights, with a cosine above 0.5 in every layer, and there it only changes a length. <!-- given: 70 0.5 -->
+# cancels them anyway. So a growing bias is the symptom, and the step along the mean input is the illness. The variance's leak has a cosine above 0.5 with the unit's own weights in every layer, and that part changes only a length.
+# The rest differs from unit to unit. <!-- given: 70 0.5 -->
 
 # %% [markdown]
 # ## One thing that fails: a gradient check with a pretty gradient
@@ -861,7 +862,7 @@ assert accepted["(y**2).sum()"] == ["right", "e", "all zeros"]
 assert accepted["(dy * y).sum(), dy random"] == ["right"]
 
 # %% [markdown]
-# With `y.sum()` three of the five pass, and so does no gradient at all. The picture tells why. A $dy$ of ones points along
+# With `y.sum()` three of the five pass, and even a gradient of all zeros passes. The picture tells why. A $dy$ of ones points along
 # $\mathbf 1$, and $dy=2y=2(\gamma\hat x+\beta)$ points along $\mathbf 1$ and $\hat x$: exactly what the layer deletes. The right answer is
 # 0, and many wrong formulas give 0 as well. So test with a *random* $dy$, with γ and β other than 1 and 0, and with a mean far from 0.
 
@@ -986,8 +987,7 @@ print(f"steps in which a unit's weights became longer: {grew.mean():.1%}")
 assert yours.accuracy(data) > 0.9 and grew.mean() > 0.99
 
 # %% [markdown]
-# Both ways through its layers are your code. And the weights only ever grew, as you computed, so the effective rate falls
-# all by itself.
+# Both ways through its layers are your code. And the weights only ever grew, as you computed, so the effective rate falls.
 
 # %%
 predict(
@@ -1070,7 +1070,7 @@ print(f"{min(held):.0%} to {max(held):.0%} if they may not")
 assert max(held) < 0.5 < 0.6 < min(reached)
 
 # %% [markdown]
-# With weights that may grow every seed gets more than 60 % at rate 10, and without none gets 50 %. <!-- given: 60 50 --> Van Laarhoven
+# With weights that may grow every seed gets more than 60 % at rate 10, and with the lengths held fixed none reaches 50 %. <!-- given: 60 50 --> Van Laarhoven
 # described this in 2017, and lesson 12 comes back to what weight decay does to it.
 
 # %% [markdown]
@@ -1115,8 +1115,8 @@ assert abs(by_torch.sum(axis=0)).max() < 1e-12 and found > 1
 #
 # - Shifting or stretching a batch does not move $\hat x$, so $dx$ is $d\hat x$ without its components along $\mathbf 1$ and $\hat x$, times $r$.
 # - Multiply along paths and add up over paths. What is shared, as γ, β, μ and $v$ are, collects a message from every example.
-# - Statistics are not constants. With the mean taken for one, all units of a layer turn the same way.
-# - Test a gradient with a random $dy$, since a pretty one lies where the layer deletes everything.
+# - Statistics are not constants. If you treat the mean as a constant, a layer's units turn the same way.
+# - Test a gradient with a random $dy$, because a tidy one lies in the directions that the layer deletes.
 # - Behind the layer $w\cdot dw=0$: weights only grow, and the effective rate falls by itself.
 #
 # ## Check yourself
@@ -1217,7 +1217,7 @@ for count in (3, 4):
     print(f"N = {count}: the difference is 0, for each of the {count} examples")
 
 # %% [markdown]
-# Nothing is left, for every $x$, every $g$ and every ε > 0. For these $N$ it is a theorem, with $N$ in the formula and not $\hat x\cdot\hat x$.
+# Nothing is left, for every $x$, every $g$ and every ε > 0. For these $N$ it is a theorem. The formula needs $N$ there, because $\hat x\cdot\hat x$ would be slightly wrong.
 #
 # ### What ε leaves along $\hat x$
 #
@@ -1288,4 +1288,4 @@ assert np.allclose(*results.values(), atol=1e-12) and counts[one_line] < counts[
 
 # %% [markdown]
 # The two sums $d\gamma$ and $d\beta$ are needed anyway. Once you have them, $dx_i=\gamma r\,(dy_i-d\beta/N-\hat x_i\,d\gamma/N)$ costs one
-# more expression. That is why frameworks run the closed form.
+# more expression. That is why PyTorch runs the closed form.

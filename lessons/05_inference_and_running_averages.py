@@ -108,7 +108,7 @@ show(
 )
 
 # %% [markdown]
-# It is the same image and the same weights, and the answer is another one, because the mean and the variance
+# The image and the weights are the same, yet the answer changes, because the mean and the variance
 # of the batch are part of the function. If this were a diagnosis, it would depend on who else sat in the
 # waiting room.
 #
@@ -425,7 +425,7 @@ choices = ("momentum 0.1, from a dozen or two", "momentum 0.01, from a hundred o
 reveal("05-chasers", choices[NAMES.index(nearest)])
 
 # %% [markdown]
-# One unit's true variance over the training, and what its three chasers believe:
+# The true variance in the first layer, averaged over its 50 units, and what the three chasers believe:
 
 # %% tags=["figure"]
 # Figure: the moving truth, and its three chasers
@@ -452,8 +452,7 @@ show(
 #
 # Later another error takes over. The variance grew more than sixfold while the network trained, and an average
 # remembers how small it was. At the end momentum 0.01 is a tenth too low, and the average of all batches a third. It never
-# forgets its childhood. More data made the estimate *worse*, because most of the data is about weights that
-# exist no more.
+# forgets its childhood. More data made the estimate *worse*, because most of the data is about weights that are long gone.
 #
 # What does that do to the predictions? Your exact constants are the yardstick.
 
@@ -493,11 +492,32 @@ assert np.mean(scores["exact, at the end"]) > np.mean(scores["all batches alike"
 # %% [markdown]
 # In five networks the average of all batches ends 33 to 35 % too low. The exact constants get 94 % of the images right
 # on average. Momentum 0.1 loses two points of that, 0.01 six, and the average of all batches nearly nine. So a running average does as
-# well as a pass over the training set *if* its memory is short against the training, and the weights hardly move any more. Computing
+# well as a pass over the training set *if* it forgets quickly and the weights have nearly stopped. Computing
 # the statistics anew at the end, with the weights at rest, removes the "if". Wu and Johnson (2021) recommend that, with one pass for all
 # layers, and call such statistics *precise*.
 #
-# Could the 2 points that momentum 0.1 loses be bad luck, a few unusual batches at the end? That can be decided.
+# What you watched were variances. Do they cost the answers? Each half can be put right by itself.
+
+# %% tags=["evidence"]
+# Evidence: whose lag costs the answers, that of the means or that of the variances?
+lag = {"momentum 0.1": [], "all batches alike": []}
+for one, _, kept, _ in trained:
+    true_constants = exact_statistics(one, data.x_train)
+    for name, rows in lag.items():
+        pairs = list(zip(kept[name], true_constants, strict=True))
+        only_variances = [(mu, late) for (_, late), (mu, _) in pairs]
+        only_means = [(late, v) for (late, _), (_, v) in pairs]
+        rows.append([accuracy(one, c) for c in (only_variances, only_means, true_constants)])
+for name, rows in lag.items():
+    variances, means, both_exact = np.mean(rows, axis=0)
+    print(f"{name:18} only the variances trail: {variances:.1%},", end=" ")
+    print(f"only the means: {means:.1%}, neither: {both_exact:.1%}")
+    assert variances > means + 0.005
+
+# %% [markdown]
+# The variances were easy to watch, but their lag costs hardly anything. The means trail too, and they cost the answers.
+#
+# Could the points that momentum 0.1 loses be bad luck, a few unusual batches at the end? That can be decided.
 # Take the very same last 60 batches, and let the average see them once more, now with the weights at rest.
 
 # %% tags=["evidence"]
@@ -531,9 +551,9 @@ for seed, (one, rows, kept, _) in enumerate(trained):
 assert all(after < 0.6 * before for before, after in distances)
 
 # %% [markdown]
-# It was not luck. The same batches now give means that are two to five times nearer to the truth. Network 3, which looked
-# unlucky, gains seven points, and its old result lies below all 20 fresh draws. The batches were good. The weights had moved on
-# while the average was reading them.
+# With the weights at rest the same batches give means that are two to five times nearer to the truth, in all five networks. The loss is
+# uneven, and most of it is network 3's. It gains seven points, and its old result lies below all 20 fresh draws. Its batches
+# were good. The weights had moved on while the average was reading them.
 #
 # ### One name, two conventions
 #
@@ -565,7 +585,7 @@ for alpha in (0.99, 0.1, 0.01):
     assert abs(measured * (2 - alpha) / alpha - 1) < 0.25
 
 # %% [markdown]
-# One batch of 16 knows a mean to within a quarter of a spread and a variance to within a third, and four times as many rows
+# A batch of 16 typically misses the mean by a quarter of a spread and the variance by a third, and four times as many rows
 # halve the error. So one batch is an estimate of the population with a known error. Momentum trades scatter
 # for lag, and no value is right for all of training.
 #
@@ -668,7 +688,7 @@ for size in (2, 4, 16):
 # In the first layer the means vary exactly as means of independent rows do. Behind it they hardly vary at all. In *every*
 # batch each unit below has mean β and spread |γ|, because normalization saw to it. The rows of a batch have been
 # adjusted to one another, so they are not independent, and the sums of the next layer come out with nearly the same mean each
-# time. Nothing is missing inside the batches, and $\frac{N}{N-1}$ repairs what is not broken.
+# time. Nothing is missing inside the batches, so the factor $\frac{N}{N-1}$ makes the variance too large.
 #
 # With batches of two, that explains a factor of 2. The rest is the sigmoid's. In a pair, every unit has the values +1 and −1, and never
 # one near 0, so its sigmoid's outputs vary more than they will in eval mode:
@@ -899,12 +919,11 @@ show(
 )
 
 # %% [markdown]
-# With shuffled batches of 60 you would notice nothing. That is why this bug survives until the batches get small, or
+# With shuffled batches of 60 you would hardly notice. That is why this bug survives until the batches get small, or
 # alike.
 #
 # Then somebody forgets `train()`. With mean 0 and variance 1 as constants the layer does nothing but multiply by γ and
-# add β, so what trains is lesson 02's network. And somebody lets the running statistics move
-# while users ask: 208 images of one class, forty of them shown again and again. <!-- given: 208 forty -->
+# add β, so what trains is lesson 02's network. And somebody leaves training mode on while users ask, so that every question moves the running statistics: 208 images of one class, forty of them shown again and again. <!-- given: 208 forty -->
 
 # %% tags=["evidence"]
 # Evidence: train() forgotten from the start; and 208 images of one class that write
@@ -1049,7 +1068,7 @@ assert (light[0.25][:, 0] < light[0.25][:, 1] - 0.2).all()
 
 # %% [markdown]
 # The dark batch's own statistics divide the darkness out again, so they lose nothing. The very dependence on the batch that you got rid of
-# is a cure here. Nothing was wrong with the constants. They belong to another population, and lesson 11 makes
+# is a cure here. Nothing was wrong with the constants. They describe bright images, and these are dark, and lesson 11 makes
 # a method of that.
 
 # %% [markdown]
