@@ -535,30 +535,9 @@ assert moved[signal_repaired][0] < 0.02 < 0.1 < moved[both_repaired][0]
 # move, and every seed gains a few points, up to 97 % on average. So the gradient is an accomplice. It costs a few points, and the signal
 # costs everything.
 #
-# The repair had two halves, the factor 4, which restores the spread, and the $-2$, which takes out the mean. Does one of them suffice?
+# The repair had two halves, the factor 4, which restores the spread, and the $-2$, which takes out the mean. Keep these
+# two in mind.
 
-
-# %% tags=["evidence"]
-# Evidence: each half of the signal's repair alone, the gradient as small as before
-def spread_only(a):
-    s = torch.sigmoid(a)
-    return s + (3 * s).detach()  # value 4s
-
-
-def mean_only(a):
-    return torch.sigmoid(a) - 0.5  # value s − ½
-
-
-for activation in (spread_only, mean_only):
-    _, accuracies, _ = sweep(TRIAL[1:3], activation=activation)  # two of the four rates
-    at_best = accuracies[accuracies.mean(axis=1).argmax()]
-    print(f"{activation.__name__:12} {at_best.mean():.0%}", end="")
-    print(f"   [{at_best.min():.0%} to {at_best.max():.0%}]")
-    assert accuracies.mean(axis=1).max() < 0.3
-
-# %% [markdown]
-# Neither does, while the gradient stays this small. The signal needs its spread restored *and* its mean taken out. Keep these two in mind.
-#
 # %% [markdown]
 # ## A third name
 #

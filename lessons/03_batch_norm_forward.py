@@ -249,7 +249,7 @@ show(
 # seeds and three learning rates, a hundredfold apart.
 
 # %% tags=["evidence"]
-# Evidence: five seeds at three learning rates, 300 steps, without and with your function
+# Evidence: five seeds at three learning rates, 200 steps, without and with your function
 RATES, SEEDS = (0.1, 1.0, 10.0), range(5)
 final = {}
 for name, norm in (("without", None), ("with", batch_norm_forward)):
@@ -257,17 +257,17 @@ for name, norm in (("without", None), ("with", batch_norm_forward)):
         runs = []
         for seed in SEEDS:
             network = Network(SIZES, seed, norm)
-            network.train(data, rate, steps=300, every=300)
+            network.train(data, rate, steps=200, every=200)
             runs.append(network.accuracy(data))
         final[name, rate] = np.array(runs)
         print(f"{name:8} rate {rate:4}:  {min(runs):.1%} to {max(runs):.1%}")
 assert max(final["without", rate].max() for rate in RATES) < 0.2
-assert min(final["with", rate].min() for rate in (0.1, 1.0)) > 0.9
-assert final["with", 10.0].min() > 0.7
+assert min(final["with", rate].min() for rate in (0.1, 1.0)) > 0.85
+assert final["with", 10.0].min() > 0.5
 
 # %% [markdown]
-# It holds. Without your lines no run leaves chance. With them every run gets more than 90 % at rates 0.1 and
-# 1, and more than 70 % even at rate 10. <!-- given: 70 -->
+# It holds. Without your lines no run leaves chance. With them every run gets more than 85 % at rates 0.1 and
+# 1 after 200 steps, and more than 50 % even at rate 10. <!-- given: 85 50 200 -->
 #
 # Each sigmoid still shrinks the differences between the images, and your lines restore them before the next one. But
 # they do two things, subtract and divide. Which of the two did it?
@@ -313,7 +313,7 @@ for name, (norm, backward) in halves.items():
     half[name] = []
     for seed, rate in [(seed, rate) for seed in range(3) for rate in RATES]:
         network = Network(SIZES, seed, norm, backward)
-        network.train(data, rate, steps=300, every=300)
+        network.train(data, rate, steps=200, every=200)
         half[name].append(network.accuracy(data))
     print(f"the {name} alone: {min(half[name]):.0%} to {max(half[name]):.0%}")
 enough = [name for name, accuracies in half.items() if max(accuracies) > 0.9]

@@ -114,24 +114,21 @@ show(
 # At three times the rate, the same code gets less than half of the images right. Is this one unlucky seed?
 
 # %% tags=["evidence", "C12:holds"]
-# Evidence: five seeds, two learning rates, 200 steps, the right gradient and constants
+# Evidence: five seeds at rate 3, 200 steps, the right gradient and constants
 final = {}
 for name, options in (("right", {}), ("constants", {"backward": as_constants})):
-    for rate in (0.3, 3.0):
-        runs = []
-        for seed in SEEDS:
-            network = Network(SIZES, seed, batch_norm_forward, **options)
-            network.train(data, rate, steps=200, every=200)
-            runs.append(network.accuracy(data))
-        final[name, rate] = np.array(runs)
-        print(f"{name:9} rate {rate}:  {min(runs):.1%} to {max(runs):.1%}")
-assert final["constants", 3.0].max() < 0.5 and final["right", 3.0].min() > 0.8
-assert final["constants", 0.3].min() > 0.85
-assert final["constants", 0.3].mean() < final["right", 0.3].mean() - 0.01
+    runs = []
+    for seed in SEEDS:
+        network = Network(SIZES, seed, batch_norm_forward, **options)
+        network.train(data, rate=3.0, steps=200, every=200)
+        runs.append(network.accuracy(data))
+    final[name] = np.array(runs)
+    print(f"{name:9} rate 3:  {min(runs):.1%} to {max(runs):.1%}")
+assert final["constants"].max() < 0.5 and final["right"].min() > 0.8
 
 # %% [markdown]
-# It is not. At rate 3 every seed with the right gradient gets more than 80 %, and none with the wrong one gets 50 %. At rate
-# 0.3 the wrong gradient trains, a little behind. <!-- given: 80 50 -->
+# It is not. After 200 steps at rate 3, every seed with the right gradient gets more than 80 %, and none with the wrong one
+# gets 50 %. <!-- given: 200 80 50 -->
 # So neither the shapes nor a training run at a modest rate finds this bug. What is missing? When $x_1$ moves, it also moves μ and
 # σ, and through them every *other* $\hat x_k$. Before you look for these paths, you need a judge.
 
