@@ -513,6 +513,7 @@ for name, rows in lag.items():
     print(f"{name:18} only the variances trail: {variances:.1%},", end=" ")
     print(f"only the means: {means:.1%}, neither: {both_exact:.1%}")
     assert variances > means + 0.005
+    assert abs(variances - both_exact) < 0.01  # the text says that it costs hardly anything
 
 # %% [markdown]
 # The variances were easy to watch, but their lag costs hardly anything. The means trail too, and they cost the answers.
