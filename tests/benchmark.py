@@ -1,4 +1,4 @@
-"""Time the NumPy layer against PyTorch, textbook NumPy and a copy: python -m tests.benchmark."""
+"""Time the NumPy layer against PyTorch's, and a stack of networks: python -m tests.benchmark."""
 
 import os
 
@@ -8,8 +8,12 @@ import time
 
 import numpy as np
 import torch
+from torch import nn
 
 from utils import batch_norm, norm_backward
+from utils.lab.data import digits
+from utils.lab.stacked import Norm, mlp
+from utils.lab.training_torch import train
 
 SHAPE = (128, 64, 32, 32)
 
@@ -59,8 +63,31 @@ def methods():
     }
 
 
+def stacked_and_alone(seeds=range(40), steps=50):
+    """The same networks trained in one stack, and one after the other; their losses are held."""
+    data, losses = digits(), {}
+
+    def run(name, groups):
+        networks = [(mlp(group, [64, 50, 50, 10], nn.Sigmoid, Norm), group) for group in groups]
+        found = [train(net, data, 1.0, steps, seeds=own, every=steps) for net, own in networks]
+        losses[name] = np.concatenate([history.loss for history in found], axis=1)
+
+    times = medians(
+        {
+            "in one stack": lambda: run("stack", [list(seeds)]),
+            "one by one": lambda: run("alone", [[seed] for seed in seeds]),
+        },
+        rounds=3,
+    )
+    np.testing.assert_allclose(losses["stack"], losses["alone"], atol=1e-5)
+    for name, spent in times.items():
+        print(f"{name:20} {len(seeds) / spent:6.1f} networks a second")
+    print(f"{'':20} {times['one by one'] / times['in one stack']:6.1f} times as many")
+
+
 def main():
     torch.set_num_threads(1)
+    stacked_and_alone()
     times = medians(methods())
     for name, spent in times.items():
         of_torch, copies = spent / times["PyTorch, one thread"], spent / times["a copy of x"]
