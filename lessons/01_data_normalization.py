@@ -134,7 +134,7 @@ assert detours[0] < 1.01 and detours[2] > 4
 
 # %% [markdown]
 # On the left both features have the same size, and the bowl is round. The gradient points at the lowest point, so
-# one step is enough. In the middle, one feature is twice as large. Its weight now has twice the effect, so the bowl
+# one step is enough. In the middle, the feature of $w_2$ is twice as large. Its weight now has twice the effect, so the bowl
 # is narrow in that direction, and the path begins to swing. On the right the feature is four times as large, and the
 # path bounces from wall to wall. It walks 4.7 times the straight way. So the rounder the bowl is, the less the path
 # swings, and the shorter it is.
@@ -241,8 +241,8 @@ explore(
 # \kappa = \frac{\lambda_{\max}}{\lambda_{\min}},\qquad
 # \lVert e_{t}\rVert \le \Big(\frac{\kappa-1}{\kappa+1}\Big)^{t}\lVert e_0\rVert$$
 #
-# The ratio $\kappa$ is the **condition number**. It says how stretched the bowl is, and it is all that you need to
-# know about the data.
+# The ratio $\kappa$ is the **condition number**. It says how stretched the bowl is, and to count the steps you need to
+# know nothing else about the data.
 #
 # Numbers: the bowl on the right has λ = 1 along the floor and 16 across, so κ = 16 and η = 2/17. A step multiplies the error
 # along the floor by 1 − 2/17 = 15/17, and the one across by 1 − 32/17 = −15/17. The minus is the zigzag. At 2/16, a
@@ -317,7 +317,7 @@ print(
 )
 
 # %% [markdown]
-# It does, to the last step. (With two weights there are only the floor and the walls, so the ≤ is an equality.) κ grew
+# It does, to the last step. (With two weights there is nothing between the floor and the walls, so the bound is met exactly.) κ grew
 # 396-fold, almost with the *square* of 20, because an eigenvalue of
 # $X^\top X/N$ carries the unit of the feature twice. And for large κ, the steps grow in proportion to it, like
 # $\frac{\kappa}{2}\ln\frac1\tau$ for a tolerance $\tau$. In metres it would take more than ten million steps, so you
@@ -437,8 +437,8 @@ assert min(apart["by the old hospital's"]) > 2.5 and max(apart["by both together
 
 # %% [markdown]
 # With the old hospital's statistics you see the shift, about 3 spreads. With those of both together you see only about 1.7 of
-# it, because the shift has enlarged the σ that it is divided by, and so has hidden part of itself. The rule is
-# that nothing is ever computed from the test set. If something is, the test set **leaks**, and your test no longer tells
+# it, because the shift has enlarged the σ that it is divided by, and so has hidden part of itself. The rule is that the
+# numbers that you scale with never come from the test set. If they do, it **leaks**, and your test no longer tells
 # how the model will do on data that nobody has seen.
 
 # %% [markdown]
@@ -462,7 +462,7 @@ assert min(apart["by the old hospital's"]) > 2.5 and max(apart["by both together
 # </details>
 # <details><summary>Hint 3: almost there</summary>
 #
-# Divide by `np.where(constant, 1, std)`, so that nothing is divided by 0. Then set the constant
+# Divide by `safe = np.where(constant, 1, std)`, so that nothing is divided by 0. Then set the constant
 # columns to 0: `np.where(constant, 0, (x - mean) / safe)`, for both sets.
 #
 # </details>
@@ -561,7 +561,8 @@ assert find_the_leak(standardize) == "train"
 # (1, −1) you get (0.05, −0.05). So the axes of the bowl are the two diagonals, and κ = 1.95/0.05 = 39.
 #
 # **Whitening** removes the correlation too. In books it is a formula for one example, written as a column $x$.
-# With the eigenvectors of the covariance as the columns of $U$ and its eigenvalues in $\lambda$,
+# With the eigenvectors of the covariance $\frac1N(X-\mu)^\top(X-\mu)$ (the $H$ of the centred data) as the columns of $U$
+# and its eigenvalues in $\lambda$,
 #
 # $$z = W(x-\mu),\qquad W = U\,\mathrm{diag}\Big(\frac{1}{\sqrt\lambda}\Big)\,U^\top$$
 #
@@ -707,14 +708,32 @@ for how in ("raw", "centred"):
     print(f"   smallest curvature: {np.linalg.eigvalsh(hessian)[0]:.2f}")
 
 # %% [markdown]
-# Your function counts for an error along the floor and the walls. Whatever part of it lies along the directions in
-# between shrinks faster. Without that part, raw data takes all of the 5,255 steps.
+# Your function counts the steps for an error along the floor and the walls. What lies in the directions between them
+# shrinks faster. If the error has no such part, raw data takes all of the 5,255 steps.
 #
 # Centring helps because of the bias. A feature whose mean is −4.73 is in part a constant, and the bias is one, too. So its
-# weight and the bias can undo each other, and the loss hardly notices. That makes a flat floor. You see it in the
-# bias's row of $H$, which holds the means of the features. Centring turns them into 0, and the smallest curvature rises
-# from 0.43 to 1.
-#
+# weight and the bias can partly undo each other, and then the loss changes little. That makes a flat floor. You see the
+# reason in the bias's row of $H$, which holds the means of the features. Centring turns them into 0, and the smallest
+# curvature rises from 0.43 to 1.
+
+# %% tags=["evidence"]
+# Evidence: eight seeds; along the raw floor, the features and the bias undo each other
+for seed in range(8):
+    rng = np.random.default_rng(seed)
+    sample = rng.normal(size=(200, 3)) @ (np.eye(3) + 0.4) + rng.normal(size=3)
+    x, centred = (prepare(sample * [1, 3.5, 12], how) for how in ("raw", "centred"))
+    curvatures, directions = np.linalg.eigh(x.T @ x / len(x))
+    along = descend(x, x @ (directions[:, 0] + directions[:, -1]))
+    counted = gradient_descent_steps(condition_number(x), 1e-6)
+    floor = directions[:, 0] * np.sign(directions[-1, 0])  # with a positive bias
+    undone = x.mean(axis=0)[:3] @ floor[:3]  # what the features add to the mean prediction
+    flattest = np.linalg.eigvalsh(centred.T @ centred / len(x))[0]
+    print(f"{along:6,} steps, your function {counted:6,};  on the floor the bias adds ", end="")
+    print(f"{floor[-1]:.2f} and the features {undone:.2f};", end="")
+    print(f"  smallest curvature {curvatures[0]:.2f}, centred {flattest:.2f}")
+    assert along == counted and undone < -0.2 and flattest > 1.2 * curvatures[0]
+
+# %% [markdown]
 # Now the same for eight seeds and six ratios of scale, which makes 192 runs: <!-- given: 192 -->
 
 # %% tags=["evidence", "C26:holds"]
@@ -831,8 +850,8 @@ for multiple in (0.25, 1, 4, 8, 16, 64):
 reveal("01-tumours", "fewer than ten steps" if fewest < 10 else "about a thousand steps")
 
 # %% [markdown]
-# At the best step size, three steps are enough. (It lies beyond 2/λmax, because this loss is no perfect bowl. It
-# curves less where the model is sure of its answers.) Three is far from a million, so what is κ worth? First see
+# At the best step size, three steps are enough. (It lies beyond 2/λmax, because this loss is no perfect bowl. Where
+# the model is sure of its answers, $p(1-p)$ is small, and the loss curves less.) Three is far from a million, so what is κ worth? First see
 # what the others need, with sixteen step sizes and five sets of 455 tumours. <!-- given: 455 -->
 
 # %% tags=["evidence"]
