@@ -728,9 +728,9 @@ for seed in range(8):
     floor = directions[:, 0] * np.sign(directions[-1, 0])  # with a positive bias
     undone = x.mean(axis=0)[:3] @ floor[:3]  # what the features add to the mean prediction
     flattest = np.linalg.eigvalsh(centred.T @ centred / len(x))[0]
-    print(f"{along:6,} steps, your function {counted:6,};  on the floor the bias adds ", end="")
-    print(f"{floor[-1]:.2f} and the features {undone:.2f};", end="")
-    print(f"  smallest curvature {curvatures[0]:.2f}, centred {flattest:.2f}")
+    print(f"{along:6,} steps, your function {counted:6,};  on the floor: bias ", end="")
+    print(f"{floor[-1]:.2f}, features {undone:.2f};", end="")
+    print(f"  curvature {curvatures[0]:.2f}, centred {flattest:.2f}")
     assert along == counted and undone < -0.2 and flattest > 1.2 * curvatures[0]
 
 # %% [markdown]
@@ -963,8 +963,8 @@ for how, rows in ((how, rows) for how in kappas for rows in subsets):
     scores = model.fit(inside, y).decision_function(inside)
     floors[how].append((np.logaddexp(0, scores) - y * scores).mean())
 for how in kappas:
-    print(f"{how:13} κ among the 5 steepest {np.round(kappas[how], 1)}", end="")
-    print(f"   lowest loss in them {np.round(floors[how], 3)}")
+    print(f"{how:13} κ among the 5 steepest: {np.round(kappas[how], 1)}")
+    print(f"{'':13} lowest loss in them:    {np.round(floors[how], 3)}")
 assert max(kappas["standardized"]) < 10 and min(kappas["raw"]) > 10_000
 assert max(floors["standardized"]) < 0.1 < min(floors["raw"])
 
@@ -973,7 +973,7 @@ assert max(floors["standardized"]) < 0.1 < min(floors["raw"])
 # 26 others never get below 0.6. So κ is the price of the last direction, and a good model may not need
 # it. Units, however, do not stretch the last direction only. In raw data the κ among the five steepest is about 40,000. Nor
 # are those five the ones that a good model needs, because the units decide which directions are steep. Even the best
-# weights in them leave a loss of 0.18 to 0.20.
+# weights in them leave a loss of 0.18 to 0.20, where the five of standardized data allow 0.07 to 0.08.
 
 # %% [markdown]
 # ## One thing that fails: few rows
