@@ -189,7 +189,7 @@ for mode, f in (
     assert gap < 1e-12 if mode == "eval" else gap > 0.1
 
 # %% [markdown]
-# In eval mode it is. So one question is left, and the rest of the lesson is about it. *Which* constants? The right ones are
+# In eval mode it is one, up to rounding. So a single question is left for the rest of the lesson. *Which* constants? The right ones are
 # the mean and the variance of the **population**, which is all $n$ training images, under the weights that you are going to use.
 #
 # ## The truth, in one pass
@@ -396,7 +396,7 @@ check("05-ema", update_running)
 #
 # Train the network again, step by step. Three pairs of running averages look at the same batches, and your
 # `update_running` keeps all three. They differ in their momentum. With 0.1, only $0.9^{20}=12\,\%$ of an average is older than
-# twenty steps, so it draws on the last twenty batches or so. With 0.01 these are two hundred. With $1/t$ at step $t$ an average weighs
+# twenty steps, so it draws on the last twenty batches or so. With 0.01 it draws on two hundred. With $1/t$ at step $t$ an average weighs
 # *all* batches so far alike (try it for $t = 1, 2, 3$). All of them start as PyTorch starts, with mean 0 and variance 1.
 #
 # The truth that they chase is the population's variance under the weights of the moment. It moves, because
@@ -609,9 +609,9 @@ for seed, (one, rows, kept, _) in enumerate(trained):
 assert all(after < 0.6 * before for before, after in distances)
 
 # %% [markdown]
-# With the weights at rest the same batches give means that are two to five times nearer to the truth, in all five networks. The loss is
-# uneven, and most of it is network 3's. It gains seven points, and its old result lies below all 20 fresh draws. So its batches
-# were good. The weights had moved on while the average was reading them.
+# With the weights at rest the same batches give means that are two to five times nearer to the truth, in all five networks. Network 3
+# gains most. The same batches give it seven points more, and its old result lies below all 20 fresh draws. So its batches
+# were good, but the weights had moved on while the average was reading them.
 #
 # ### One name, two conventions
 #
@@ -647,7 +647,7 @@ for alpha in (0.99, 0.1, 0.01):
 
 # %% [markdown]
 # A batch of 16 typically misses the mean by a quarter of a spread and the variance by a third, and four times as many rows
-# halve the error. So a batch is an estimate of the population, and you know how good an estimate. A large momentum scatters, a small one
+# halve the error. So a batch is an estimate of the population, and now you know how good it is. A large momentum scatters, a small one
 # trails, and no value is right for all of training.
 #
 # ## Behind a normalized layer
@@ -794,8 +794,8 @@ assert abs(ratio - 1) < 0.05
 # It does. The harm comes from the batch in the layer below.
 #
 # So which average should a framework keep? Here are the candidates for batches of four. One of them has the factor $\frac n{n-1}$
-# with the size of the training set. Whoever uses it reasons that all $n$ images are themselves a sample, of all digits that will ever be
-# written, and lack the part $v/n$.
+# with the size of the training set. Whoever uses it reasons that all $n$ images are a sample too, of all digits that will ever be
+# written, so that their variance lacks the part $v/n$.
 
 # %% tags=["evidence", "C18:condition"]
 # Evidence: five fresh networks, batches of 4; every estimator of the variance ÷ the exact one
@@ -836,7 +836,7 @@ assert np.max(found) < 0.9
 
 # %% [markdown]
 # The average of the spreads, squared, is lowest, because a mean of roots lies below the root of the mean. In the later layers that puts it near
-# the truth, but only because this error and the sigmoids' happen to cancel. With batches of two it is a fifth too low there. The
+# the truth, but only because this error and the sigmoids' happen to cancel. With batches of two it is about a fifth too low there. The
 # factor with the size $n$ of the training set changes nothing. In the first layer the unbiased variance is right and the biased one a
 # quarter too low. In all later layers it is the other way round. The biased average, which is what Keras keeps, is about a tenth too
 # high, and the unbiased one, which is what PyTorch keeps, about a half. Even the two parts together are a tenth too high
@@ -983,8 +983,8 @@ reveal(
 )
 
 # %% [markdown]
-# Subtract the mean of a batch of threes, and you take away what makes them threes. Five networks, all batch
-# sizes, both orders:
+# Subtract the mean of a batch of threes, and you take away what makes them threes. The next cell does
+# so with five networks, many batch sizes and both orders.
 
 # %% tags=["evidence"]
 # Evidence: five networks in training mode on the test images, by batch size and order
@@ -1034,7 +1034,7 @@ show(
 
 # %% [markdown]
 # With shuffled batches of 60 you would hardly notice. That is why this bug survives until the batches get small, or
-# alike.
+# hold images that are alike.
 #
 # Then somebody forgets `train()`. With mean 0 and variance 1 as constants the layer does nothing but multiply by γ and
 # add β, so what trains is lesson 02's network. And somebody builds a layer that writes. In eval mode it answers with its running statistics, but the
@@ -1202,7 +1202,7 @@ for brightness in (1, 0.5, 0.25):
     for trained_network, *_ in trained:
         fixed = exact_statistics(trained_network, data.x_train)
         answers = in_eval_mode(trained_network, fixed, images), trained_network.forward(images)[0]
-        both.append([(logits.argmax(axis=1) == data.y_test).mean() for logits in answers])
+        both.append([(output.argmax(axis=1) == data.y_test).mean() for output in answers])
     light[brightness] = np.array(both)
     (low, own), (high, _) = np.min(both, axis=0), np.max(both, axis=0)
     print(f"brightness {brightness:4}: eval mode {np.mean(both, axis=0)[0]:.0%}",
