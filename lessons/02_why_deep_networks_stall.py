@@ -134,7 +134,7 @@ show(
 #
 # Two things pass through a network. On the way up goes the **signal**, the differences between one image and another, without
 # which no layer can tell them apart. On the way down goes the **gradient**, which tells every layer in which direction to
-# change. If either of them dies on its way, nothing can be learned. And in every layer both must pass the same gate, the sigmoid.
+# change. A network needs both of them to learn. And in every layer both must pass the same gate, the sigmoid.
 #
 # $$s(a) = \frac{1}{1+e^{-a}}\qquad s'(a) = s(a)\,\bigl(1-s(a)\bigr)$$
 #
