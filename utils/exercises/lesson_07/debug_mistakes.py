@@ -189,8 +189,8 @@ MISTAKES = (
            {"right": "instance"}),
     Mistake("shift-too-strict",
             "You find that a shift does more than move the output, where it does not. Shift one "
-            "image by np.roll, which loses no value, move its old output in the same way, and compare "
-            "with np.allclose: sums in another order round differently.",
+            "image by np.roll, which loses no value, move its old output in the same way, and "
+            "compare with np.allclose: sums in another order round differently.",
             asked(axes=lambda s: "mixed" if s.over_channels else "pixel"),
             among(("pixel", "right"), ("pixel", "instance"), ("mixed", "whole"))),
     Mistake("eps-taken-for-channels",

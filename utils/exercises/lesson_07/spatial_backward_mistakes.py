@@ -172,6 +172,10 @@ MISTAKES = (
     other("eps-forgotten-in-x-hat",
           "ε is missing in x̂, and the factor before dx has it. Both have √(v+ε).",
           x_hat=lambda s: (s.x - s.mean) / np.sqrt(s.var)),
+    other("eps-forgotten-in-dvar",
+          "ε is missing in the path through v: its derivative is −½·(v+ε)^(−3/2), with ε.",
+          along=lambda s: (s.x - s.mean) * s.average(s.averaged * (s.x - s.mean))
+          * s.var**-1.5 * s.root),
     other("eps-ignored", "You wrote 1e-5 into the code. Use the argument eps.",
           root=lambda s: np.sqrt(s.var + 1e-5)),
     Mistake("eps-default",
