@@ -205,6 +205,23 @@ def gamma_by_a_matrix_product(x, gamma, beta, eps=1e-5):
     return np.tensordot(gamma, x_hat, axes=(0, 1)) + beta
 
 
+def width_first_by_mistake(x, gamma, beta, eps=1e-5):
+    n, c, h, w = x.shape
+    t = x.transpose(0, 3, 2, 1).reshape(-1, c)
+    t = gamma * (t - t.mean(0)) / np.sqrt(t.var(0) + eps) + beta
+    return t.reshape(n, h, w, c).transpose(0, 3, 1, 2)
+
+
+def each_image_unbiased(x, gamma, beta, eps=1e-5):
+    mu, std = x.mean((2, 3), keepdims=True), x.std((2, 3), keepdims=True, ddof=1)
+    return gamma[:, None, None] * (x - mu) / np.sqrt(std**2 + eps) + beta[:, None, None]
+
+
+def squeezed_at_the_end(x, gamma, beta, eps=1e-5):
+    mu, var = x.mean((0, 2, 3), keepdims=True), x.var((0, 2, 3), keepdims=True)
+    return (gamma[:, None, None] * (x - mu) / np.sqrt(var + eps) + beta[:, None, None]).squeeze()
+
+
 # 07-spatial-backward
 
 
@@ -675,6 +692,9 @@ WRONG = {
         (centred_in_place, "changed-input"),
         (y_and_cache, "wrong-type"),
         (gamma_by_a_matrix_product, "raised"),
+        (width_first_by_mistake, "width-before-height"),
+        (each_image_unbiased, "instance+unbiased-variance"),
+        (squeezed_at_the_end, "squeezed"),
     ],
     "07-spatial-backward": [
         (lesson_04_again, "pixel"),

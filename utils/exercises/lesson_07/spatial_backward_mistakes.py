@@ -187,7 +187,7 @@ MISTAKES = (
           root=lambda s: s.var + s.eps),
     other("unbiased-variance",
           "Your variance divides by N·H·W − 1. The forward pass divides by N·H·W.",
-          var=lambda s: s.x.var(axis=AXES, keepdims=True, ddof=1)),
+          var=lambda s: s.x.var(axis=s.axes, keepdims=True, ddof=1)),
     other("mean-of-variances",
           "Your variance is the average of the images' own variances. It misses how far their "
           "means lie apart: take one variance over axis=(0, 2, 3), around one mean.",

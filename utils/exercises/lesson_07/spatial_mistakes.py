@@ -108,6 +108,10 @@ MISTAKES = (
              "Height and width have changed places on the way back, which is "
              "transpose(0, 3, 1, 2).",
              lambda y: y.transpose(0, 1, 3, 2)),
+    laid_out("width-before-height",
+             "You moved the axes by transpose(0, 3, 2, 1), which puts the width first, and went "
+             "back as if the height came first. Move them by transpose(0, 2, 3, 1).",
+             lambda y: last(y).swapaxes(1, 2).reshape(last(y).shape).transpose(0, 3, 1, 2)),
     laid_out("returned-channels-first",
              "Your result is (C, N, H, W): the channels were moved to the front and not moved "
              "back. Return y.transpose(1, 0, 2, 3).",
@@ -116,6 +120,10 @@ MISTAKES = (
              "You moved the channels to the front, and reshaped to (N, C, H, W) without moving "
              "them back. Reshape to (C, N, H, W), and then transpose(1, 0, 2, 3).",
              lambda y: y.transpose(1, 0, 2, 3).reshape(y.shape)),
+    laid_out("squeezed",
+             "squeeze takes away every axis of size 1, and one example, one channel or a map of "
+             "one value has such an axis. y has the shape of x.",
+             lambda y: y.squeeze()),
     either("nothing-lined-up",
            "Mean, variance, γ and β of shape (C,) line up with the width, which is last. Keep the "
            "averaged axes, with keepdims=True, and write gamma[:, None, None].",
@@ -167,7 +175,7 @@ MISTAKES = (
     other("unbiased-variance",
           "Your variance divides by N·H·W − 1 (ddof=1, PyTorch's default). The forward pass "
           "divides by N·H·W.",
-          var=lambda s: s.x.var(axis=AXES, keepdims=True, ddof=1)),
+          var=lambda s: s.x.var(axis=s.axes, keepdims=True, ddof=1)),
     other("unbiased-by-examples",
           "You correct the variance by N/(N−1). The forward pass corrects nothing, and N·H·W "
           "values share the variance, not N.",
@@ -191,7 +199,7 @@ MISTAKES = (
            {"var": lambda s: s.x.var()}, {"var": lambda s: ((s.x - s.mean) ** 2).mean()}),
     other("variance-not-centred",
           "Your variance is the mean of x². Subtract the mean before you square.",
-          var=lambda s: (s.x * s.x).mean(axis=AXES, keepdims=True)),
+          var=lambda s: (s.x * s.x).mean(axis=s.axes, keepdims=True)),
     other("not-centred", "You did not subtract the mean. x̂ = (x−μ)/√(v+ε).",
           mean=lambda s: 0.0),
     *(mistake._replace(help=mistake.help.replace("feature", "channel"))
