@@ -68,7 +68,8 @@ reveal(
 #
 # With numbers, for the first feature: $\mu_1 = (30 + 50 + 40)/3 = 40$ years. As code, it is the exercise below.
 #
-# This is the question of the whole course. Batch, layer, group and instance normalization are one formula. They differ
+# Which axis to average over is the question of the whole course. Batch, layer, group and instance normalization are
+# layers of neural networks that subtract a mean and divide by a spread. All four are one formula. They differ
 # only in **which values share an average**. Below is a batch of images as a block: examples, channels (the kinds of
 # things that are measured) and space (the places where they are measured). The blue values share one average.
 
@@ -82,7 +83,7 @@ show(
 # %% [markdown]
 # In batch normalization, one channel of all examples shares its average. With a kernel you can turn the block and choose the
 # others. The blue values are not drawn by hand. The picture changes one value, asks the layer for its output, and colours
-# everything that moved.
+# everything that moved. Whatever moved shares a mean with the value that was changed.
 
 # %% tags=["figure"]
 # Figure: the same, to turn and to choose from
@@ -131,7 +132,7 @@ report
 # ### Exercise `00-feature-mean`: the mean of each feature
 #
 # Return the mean of each feature over the examples. Replace the line that raises
-# `NotImplementedError`, run the cell, run the check below it. Stuck? Open the hints one at a time.
+# `NotImplementedError`, run the cell, and then run the check below it. If you are stuck, open the hints one at a time.
 #
 # <details><summary>Hint 1: what to look at</summary>
 #
@@ -175,13 +176,13 @@ print(mean)
 assert np.allclose(mean, [40, 1.7, 72_000])
 
 # %% [markdown]
-# 40 years, 1.7 metres, 72,000 grams: an average person, each value with its unit.
+# This is an average person of 40 years, 1.7 metres and 72,000 grams, and each value has its unit.
 
 # %% [markdown]
 # ## One thing that fails
 #
-# The checks cannot read minds. An answer that is wrong in a way that nobody listed gets no name, but
-# a description: the input, the first value that differs, and by how much.
+# The checks cannot read minds. An answer that is wrong in a way that nobody listed gets a description instead of a
+# name. It says which input was tried, which value is the first that differs, and by how much.
 
 
 # %%

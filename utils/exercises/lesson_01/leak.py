@@ -2,64 +2,33 @@
 
 import numpy as np
 
-from utils.checks.declare import Case, Exercise
+from utils.checks.declare import Exercise
+from utils.exercises.boxes import box
 from utils.exercises.lesson_01.leak_mistakes import MISTAKES, find_the_leak
 
 
-def standardized(x, source, axis=0):
+def standardized(x, source, axis):
     return (x - source.mean(axis, keepdims=True)) / source.std(axis, keepdims=True)
 
 
-def from_smallest_to_largest(x, source, axis=0):
+def from_smallest_to_largest(x, source, axis):
     return (x - source.min(axis, keepdims=True)) / np.ptp(source, axis, keepdims=True)
 
 
-def by_quartiles(x, source, axis=0):
+def by_quartiles(x, source, axis):
     low, middle, high = np.percentile(source, [25, 50, 75], axis, keepdims=True)
     return (x - middle) / (high - low)
 
 
-def standardized_by_train(train, test):
-    return standardized(train, train), standardized(test, train)
+def of_length_one(x, source, axis):
+    return x / np.linalg.norm(source, axis=axis, keepdims=True)
 
 
-def scaled_by_train(train, test):
-    return from_smallest_to_largest(train, train), from_smallest_to_largest(test, train)
-
-
-def robust_by_train(train, test):
-    return by_quartiles(train, train), by_quartiles(test, train)
-
-
-def standardized_by_both(train, test):
+def prepare(train, test, scaled, source, axis=0):
+    """Both sets, scaled by the numbers of "train", of "both", or "each" by its own."""
     both = np.concatenate([train, test])
-    return standardized(train, both), standardized(test, both)
-
-
-def scaled_by_both(train, test):
-    both = np.concatenate([train, test])
-    return from_smallest_to_largest(train, both), from_smallest_to_largest(test, both)
-
-
-def robust_by_both(train, test):
-    both = np.concatenate([train, test])
-    return by_quartiles(train, both), by_quartiles(test, both)
-
-
-def standardized_each(train, test):
-    return standardized(train, train), standardized(test, test)
-
-
-def scaled_each(train, test):
-    return from_smallest_to_largest(train, train), from_smallest_to_largest(test, test)
-
-
-def standardized_rows(train, test):
-    return standardized(train, train, 1), standardized(test, test, 1)
-
-
-def rows_of_length_one(train, test):
-    return tuple(x / np.linalg.norm(x, axis=1, keepdims=True) for x in (train, test))
+    sources = {"train": (train, train), "both": (both, both), "each": (train, test)}[source]
+    return scaled(train, sources[0], axis), scaled(test, sources[1], axis)
 
 
 EXERCISE = Exercise(
@@ -69,16 +38,22 @@ EXERCISE = Exercise(
     reference=find_the_leak,
     outputs=("source",),
     cases=(
-        Case("a box that standardizes by train", (standardized_by_train,)),
-        Case("one that scales by the smallest and largest of train", (scaled_by_train,)),
-        Case("one that uses the quartiles of train", (robust_by_train,)),
-        Case("one that standardizes by both", (standardized_by_both,)),
-        Case("one that scales by the smallest and largest of both", (scaled_by_both,)),
-        Case("one that uses the quartiles of both", (robust_by_both,)),
-        Case("one that standardizes each set by itself", (standardized_each,)),
-        Case("one that scales each set by its smallest and largest", (scaled_each,)),
-        Case("one that standardizes each row", (standardized_rows,)),
-        Case("one that gives each row length 1", (rows_of_length_one,)),
+        box("a box that standardizes by train", prepare, scaled=standardized, source="train"),
+        box("one that scales by the smallest and largest of train", prepare,
+            scaled=from_smallest_to_largest, source="train"),
+        box("one that uses the quartiles of train", prepare, scaled=by_quartiles, source="train"),
+        box("one that standardizes by both", prepare, scaled=standardized, source="both"),
+        box("one that scales by the smallest and largest of both", prepare,
+            scaled=from_smallest_to_largest, source="both"),
+        box("one that uses the quartiles of both", prepare, scaled=by_quartiles, source="both"),
+        box("one that standardizes each set by itself", prepare,
+            scaled=standardized, source="each"),
+        box("one that scales each set by its smallest and largest", prepare,
+            scaled=from_smallest_to_largest, source="each"),
+        box("one that standardizes each row", prepare,
+            scaled=standardized, source="each", axis=1),
+        box("one that gives each row length 1", prepare,
+            scaled=of_length_one, source="each", axis=1),
     ),
     mistakes=MISTAKES,
 )  # fmt: skip

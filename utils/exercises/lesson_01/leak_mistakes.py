@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from utils.checks.declare import Mistake
 from utils.checks.recipe import recipe
+from utils.exercises.boxes import always, slips
 
 _RNG = np.random.default_rng(0)
 _TRAIN, _TEST = _RNG.normal(5, 2, (20, 3)), _RNG.normal(5, 2, (10, 3))
@@ -34,15 +34,7 @@ asked = recipe(
     source=_answer,
 )
 find_the_leak = asked()
-
-
-def other(name, help_, **changed):
-    return Mistake(name, help_, asked(**changed))
-
-
-def renamed(names):
-    """The right answers under other names."""
-    return lambda s: names.get(_answer(s), _answer(s))
+other, renamed = slips(asked, _answer)
 
 
 def by_means(s):
@@ -54,10 +46,9 @@ def by_means(s):
 
 
 MISTAKES = (
-    other("always-train",
-          "You answer \"train\" for every box. Change one of the two sets, leave the other as it "
-          "is, and compare the results before and after.",
-          source=lambda s: "train"),
+    always("train",
+           "Change one of the two sets, leave the other as it is, and compare the results before "
+           "and after."),
     other("test-not-changed",
           "You take \"both\" for \"train\". In both of them the prepared test set depends on "
           "train. Ask the other way round: does the prepared train change when test does?",

@@ -4,6 +4,7 @@ import numpy as np
 
 from utils.checks.declare import Mistake
 from utils.checks.recipe import recipe
+from utils.exercises.boxes import always, slips
 
 _X = np.random.default_rng(0).normal([5.0, -20.0, 3.0], [2.0, 3.0, 9.0], (40, 3))
 
@@ -28,22 +29,14 @@ asked = recipe(
     off_scale=lambda s: not np.allclose(s.y.std(axis=0), 1, atol=1e-3),
     slip=_answer,
 )
-
-
-def other(name, help_, **changed):
-    return Mistake(name, help_, asked(**changed))
-
-
-def renamed(names):
-    """The right answers under other names."""
-    return lambda s: names.get(_answer(s), _answer(s))
+find_the_slip = asked()
+other, renamed = slips(asked, _answer)
 
 
 MISTAKES = (
-    other("always-right",
-          "You call every box right. Ask what the right layer promises: each feature of the "
-          "output has mean β and deviation |γ|, whatever the input.",
-          slip=lambda s: "right"),
+    always("right",
+           "Ask what the right layer promises: each feature of the output has mean β and "
+           "deviation |γ|, whatever the input."),
     other("parameters-not-tried",
           "You take D for the right layer: with γ = 1 and β = 0 nobody can tell them apart. Call "
           "the box twice, with other γ and β.",
@@ -76,5 +69,5 @@ MISTAKES = (
           "You take the right layer for A: you are stricter than ε allows. The right layer's "
           "deviation is √(v/(v+ε)), a little below 1, and the boxes differ in ε.",
           asked(off_scale=lambda s: True),
-          lambda slip, layer: (slip, asked()(layer)) == ("A", "right")),
+          lambda slip, layer: (slip, find_the_slip(layer)) == ("A", "right")),
 )  # fmt: skip

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from utils.checks.declare import Mistake
 from utils.checks.recipe import recipe
+from utils.exercises.boxes import always, slips
 
 _rng = np.random.default_rng(0)
 _X, _DY = _rng.normal(0.0, 5.0, (40, 2)), _rng.normal(2.0, 3.0, (40, 2))
@@ -40,22 +40,14 @@ asked = recipe(
     other_size=lambda s: not np.allclose(s.dx, _trusted(s), rtol=0.01, atol=0.01),
     missing=_answer,
 )
-
-
-def other(name, help_, **changed):
-    return Mistake(name, help_, asked(**changed))
-
-
-def renamed(names):
-    """The right answers under other names."""
-    return lambda s: names.get(_answer(s), _answer(s))
+diagnose = asked()
+other, renamed = slips(asked, _answer)
 
 
 MISTAKES = (
-    other("always-right",
-          "You call every box right. Ask what the right gradient promises: Σ dx = 0 and "
-          "Σ dx·x̂ ≈ 0 for every feature, whatever dy is.",
-          missing=lambda s: "right"),
+    always("right",
+           "Ask what the right gradient promises: Σ dx = 0 and Σ dx·x̂ ≈ 0 for every feature, "
+           "whatever dy is."),
     other("size-not-tried",
           "You take a gradient of the wrong size for the right one: both of its sums are 0. "
           "Compare it with one that you trust, with a γ and a spread other than 1.",
