@@ -920,7 +920,7 @@ WRONG = {
         (eps_outside_and_no_beta, "eps-outside-root+beta-dropped"),
         (all_values_and_swapped, "no-axis+gamma-beta-swapped"),
         (sum_not_mean, "sum-of-squares"),
-        (divides_by_n, None),
+        (divides_by_n, "divided-by-n"),
         (with_a_cache, "wrong-type"),
     ],
     "08-layer-backward": [

@@ -149,9 +149,9 @@ MISTAKES = (
           kind=renamed({"layer": "group"})),
     *(always(kind) for kind in KINDS),
     Mistake("parameters-assumed",
-            "You are right on boxes with γ = 1, β = 0 and ε = 1e-5, and wrong on others. Nobody "
-            "tells you these numbers, and they change how far an output moves. Ask which outputs "
-            "move at all.",
+            "You are right on boxes with γ = 1, β = 0 and ε = 1e-5, and wrong on some others. "
+            "Nobody tells you these numbers, and they change how far an output moves. Ask which "
+            "outputs move at all.",
             asked(kind=lambda s: _answer(s) if is_plain(s.layer) else "layer"),
             wrong_where_not_plain),
 )  # fmt: skip

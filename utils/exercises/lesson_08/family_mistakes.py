@@ -20,6 +20,19 @@ def count(s):
     return s.values.size // s.average(s.values).size
 
 
+def deviations(s):
+    """Their mean, which is 0 up to rounding; in float32 the rounding shows."""
+    return s.average(s.values - s.average(s.values))
+
+
+def without_square(make):
+    return one_of(
+        make(var=deviations),
+        make(var=lambda s: abs(deviations(s))),
+        make(var=lambda s: deviations(s) ** 2),
+    )
+
+
 def around_all(s):
     return ((s.values - s.values.mean()) ** 2).mean()
 
@@ -41,6 +54,9 @@ EPS_MISTAKES = (  # id, help in which {v} is what stands under the root, the ste
      {"eps": lambda s: s.eps if "eps" in s.given else 1e-3}),
     ("eps-as-floor", "You take the larger of {v} and ε. ε is added to it: √({v}+ε).",
      {"root": lambda s: np.sqrt(np.maximum(s.var, s.eps))}),
+    ("eps-as-floor-of-the-deviation",
+     "You take the larger of a root and ε. ε is added under the root: √({v}+ε).",
+     {"root": lambda s: np.maximum(np.sqrt(s.var), s.eps)}),
     ("eps-forgotten", "ε is missing: {zero} become 0/0. Divide by √({v}+ε).",
      {"root": lambda s: np.sqrt(s.var)}),
     ("eps-only-at-zero", "You use ε only where {v} is 0. It is always added: √({v}+ε).",
@@ -64,10 +80,10 @@ EPS_MISTAKES = (  # id, help in which {v} is what stands under the root, the ste
      {"root": lambda s: 1 / np.sqrt(s.var + s.eps)}),
     ("not-scaled", "You did not divide by √({v}+ε).",
      {"root": lambda s: np.ones_like(s.var)}),
-    ("sum-of-squares", "You took a sum of squares. Divide it by how many {shared} there are.",
+    ("sum-of-squares", "You took a sum of squares. Divide it by the number of {counted}.",
      {"var": lambda s: s.average((s.values - s.mean) ** 2) * count(s)}),
     ("one-too-few",
-     "You divided by one less than how many {shared} there are (ddof=1). Divide by all of them.",
+     "You divided by one less than the number of {counted} (ddof=1). Divide by all of them.",
      {"var": lambda s: s.average((s.values - s.mean) ** 2) * count(s) / (count(s) - 1)}),
     ("no-axis", "You averaged over all values of x. Average over {shared} only.",
      {"average": lambda s: lambda values: values.mean()}),
@@ -88,7 +104,8 @@ CENTRED_MISTAKES = (
     ("not-centred", "You did not subtract the mean. x̂ = (x−μ)/√(v+ε).", {"mean": lambda s: 0}),
     ("variance-without-square",
      "Your variance is 0: the mean of x−μ is 0. Square each deviation first.",
-     {"var": lambda s: s.average(s.values - s.average(s.values))}),
+     {"var": deviations},
+     without_square),
     ("mean-of-everything",
      "Your mean is that of all values of x. Average over {shared} only, as in the variance.",
      {"mean": lambda s: s.values.mean()}),
@@ -121,9 +138,10 @@ CENTRED_MISTAKES = (
 )  # fmt: skip
 
 
-def family_mistakes(make, shared, centred=True):
-    """The mistakes above for the recipe `make`; shared, in words, the values of one statistic."""
-    words = {"shared": shared, "v": "v" if centred else "mean(x²)",
+def family_mistakes(make, counted, one, centred=True):
+    """The mistakes above for the recipe `make`: `counted` of `one` share a statistic, in words."""
+    shared = f"the {counted} of one {one}"
+    words = {"shared": shared, "counted": counted, "v": "v" if centred else "mean(x²)",
              "default": "1e-5" if centred else "1e-6",
              "zero": f"{shared} that are all equal" if centred else "rows of zeros"}  # fmt: skip
     return [

@@ -47,6 +47,11 @@ def one_a_group(s, parameter):
     return np.repeat(parameter[: s.groups], size)[:, None, None]
 
 
+def averaged_in_groups(s, parameter):
+    means = parameter.reshape(s.groups, -1).mean(axis=1)
+    return np.repeat(means, len(parameter) // s.groups)[:, None, None]
+
+
 MISTAKES = (
     Mistake("groups-unchecked",
             "You do not check whether groups divides the channels. Where it does not, raise a "
@@ -87,6 +92,16 @@ MISTAKES = (
     Mistake("width-left-out", "You left the width out of the average. Average over the group's "
             "channels, height and width.",
             over(2, 3)),
+    Mistake("channels-not-moved",
+            "You reshaped x as if the channels came last, and did not move them there. A reshape "
+            "moves no axis: split axis 1 into (G, C // G).",
+            grouped(values=lambda s: s.x.reshape(len(s.x), -1, s.groups,
+                                                 s.x.shape[1] // s.groups),
+                    average=lambda s: lambda values: values.mean(axis=(1, 3), keepdims=True))),
+    Mistake("gamma-of-the-group",
+            "You gave each group the mean of its channels' γ and β. Each channel keeps its own.",
+            grouped(scale=lambda s: averaged_in_groups(s, s.gamma),
+                    shift=lambda s: averaged_in_groups(s, s.beta))),
     Mistake("gamma-per-group",
             "You gave each group one γ and one β. Each channel has its own: reshape x̂ back to "
             "(N, C, H, W), then γ and β to (1, C, 1, 1).",
@@ -99,5 +114,5 @@ MISTAKES = (
     Mistake("not-reshaped-back",
             "y has the axis of the groups still. Reshape it back to (N, C, H, W).",
             grouped(y=lambda s: (s.scale * s.x_hat + s.shift).reshape(s.values.shape))),
-    *family_mistakes(grouped, "the values of one group"),
+    *family_mistakes(grouped, "values", "group"),
 )  # fmt: skip

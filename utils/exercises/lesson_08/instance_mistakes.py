@@ -46,6 +46,19 @@ MISTAKES = (
             "You averaged over axes 1 and 2, as if the channels came last. Axis 1 is the channel "
             "here: axis=(2, 3).",
             over(1, 2)),
+    Mistake("channels-not-moved",
+            "You reshaped x as if the channels came last, and did not move them there. A reshape "
+            "moves no axis: average over axis=(2, 3) as x is.",
+            maps(values=lambda s: s.x.reshape(len(s.x), -1, s.x.shape[1]),
+                 average=lambda s: lambda values: values.mean(axis=1, keepdims=True))),
+    Mistake("mean-over-channels",
+            "Your mean is that of all channels of an image. Each channel has its own, as it has "
+            "its own variance.",
+            maps(mean=lambda s: s.x.mean(axis=(1, 2, 3), keepdims=True))),
+    Mistake("mean-over-batch",
+            "Your mean is that of a channel over the batch. Each image has its own, as it has its "
+            "own variance.",
+            maps(mean=lambda s: s.x.mean(axis=(0, 2, 3), keepdims=True))),
     Mistake("gamma-on-the-width",
             "γ and β of shape (C,) are lined up with the last axis, the width. Give them the "
             "shape (1, C, 1, 1).",
@@ -58,5 +71,5 @@ MISTAKES = (
             "Python multiplies and divides before it subtracts: γ·x − μ/√(v+ε) is not "
             "γ·(x − μ)/√(v+ε). Put x − μ in parentheses.",
             maps(y=lambda s: s.scale * s.x - s.mean / s.root + s.shift)),
-    *family_mistakes(maps, "the values of one map"),
+    *family_mistakes(maps, "values", "map"),
 )  # fmt: skip

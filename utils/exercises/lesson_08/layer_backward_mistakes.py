@@ -147,6 +147,9 @@ MISTAKES = (
     other("x-hat-inside-twice",
           "Both x̂ stand inside the second mean. One belongs outside: x̂ · mean(γ·dy·x̂).",
           along=lambda s: s.average(s.averaged * s.x_hat**2)),
+    other("deviation-in-x-hat-term",
+          "The x̂ term is made from x − μ. Take x̂ = (x−μ)/√(v+ε), outside the mean and inside.",
+          along=lambda s: (s.x - s.mean_x) * s.average(s.averaged * (s.x - s.mean_x))),
     other("unit-length",
           "You divided by the mean of x̂², which is v/(v+ε) and not 1. The exact projection looks "
           "right, and is wrong for ε > 0: the plain mean belongs there.",

@@ -45,6 +45,10 @@ MISTAKES = (
             "Your variance is taken over the batch and your mean over the features. Both run "
             "over the features: axis=1.",
             rows(var=lambda s: s.x.var(axis=0))),
+    Mistake("divided-by-n",
+            "You divide by N, the number of examples. A row has D features: divide by D.",
+            rows(average=lambda s: lambda values: (
+                values.sum(axis=1, keepdims=True) / len(values)))),
     Mistake("no-keepdims",
             "A statistic of shape (N,) is lined up with the features. Keep it a column, (N, 1): "
             "keepdims=True.",
@@ -60,5 +64,5 @@ MISTAKES = (
             "Python multiplies and divides before it subtracts: γ·x − μ/√(v+ε) is not "
             "γ·(x − μ)/√(v+ε). Put x − μ in parentheses.",
             rows(y=lambda s: s.gamma * s.x - s.mean / s.root + s.beta)),
-    *family_mistakes(rows, "the features of one example"),
+    *family_mistakes(rows, "features", "example"),
 )  # fmt: skip

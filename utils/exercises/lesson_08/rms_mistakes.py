@@ -49,11 +49,19 @@ MISTAKES = (
             "You averaged over the batch (axis=0). Average over each example's features: axis=1.",
             rms(average=lambda s: lambda values: values.mean(axis=0, keepdims=True))),
     Mistake("square-of-the-mean",
-            "You squared the mean. Square the values first, then take their mean.",
+            "Your statistic is the size of the mean. Square the values first, then take their "
+            "mean.",
             rms(var=lambda s: row_mean(s) ** 2)),
     Mistake("absolute",
             "You took the mean of |x|. RMS is the root of the mean of x².",
             absolute_and_eps, one_of(absolute_and_eps, absolute_under_a_root)),
+    Mistake("divided-by-n",
+            "You divide by N, the number of examples. A row has D features: divide by D.",
+            rms(average=lambda s: lambda values: (
+                values.sum(axis=1, keepdims=True) / len(values)))),
+    Mistake("eps-at-the-end",
+            "ε is added after the division. Add it under the root: √(mean(x²)+ε).",
+            rms(y=lambda s: s.gamma * s.x / np.sqrt(s.var) + s.eps)),
     Mistake("no-keepdims",
             "A statistic of shape (N,) is lined up with the features. Keep it a column, (N, 1): "
             "keepdims=True.",
@@ -70,5 +78,5 @@ MISTAKES = (
     Mistake("gamma-under-the-root",
             "You took the mean of (γ·x)². The statistic is that of x; γ comes after.",
             rms(var=lambda s: s.average((s.gamma * s.x) ** 2))),
-    *family_mistakes(rms, "the features of one example", centred=False),
+    *family_mistakes(rms, "features", "example", centred=False),
 )  # fmt: skip
