@@ -11,17 +11,20 @@ from utils.norms.channels import batch_norm, group_norm, instance_norm
 from utils.norms.features import layer_norm, rms_norm, weight_norm
 from utils.norms.formula import normalize, normalize_backward
 from utils.norms.gradients import max_relative_error, numerical_gradient
+from utils.norms.mixtures import batch_instance_norm, mean_only_batch_norm, switchable_norm
 from utils.norms.running_stats import RunningStats, merge_statistics
 
 __all__ = [
     "RunningStats",
     "answer_to",
+    "batch_instance_norm",
     "batch_norm",
     "check",
     "group_norm",
     "instance_norm",
     "layer_norm",
     "max_relative_error",
+    "mean_only_batch_norm",
     "merge_statistics",
     "norm_backward",
     "normalize",
@@ -31,5 +34,6 @@ __all__ = [
     "progress",
     "reveal",
     "rms_norm",
+    "switchable_norm",
     "weight_norm",
 ]

@@ -6,11 +6,13 @@ import pytest
 from tests.norms.test_errors import CACHE, STATS, G, X, train
 from utils import (
     RunningStats,
+    batch_instance_norm,
     max_relative_error,
     merge_statistics,
     norm_backward,
     normalize,
     numerical_gradient,
+    switchable_norm,
     weight_norm,
 )
 
@@ -28,6 +30,8 @@ MASKED_CASES = {
     "dy": lambda: norm_backward(MASKED, CACHE),
     "v": lambda: weight_norm(MASKED[0], G),
     "g": lambda: weight_norm(X[0] + 1, np.ma.array(G)),
+    "rho": lambda: batch_instance_norm(X, G, G, np.ma.array(G)),
+    "var_logits": lambda: switchable_norm(X, G, G, G, np.ma.array(G)),
     "mean": lambda: merge_statistics((1, ROW, ROW), (1, ROW, ROW)),
     "mean of an update": lambda: STATS.update(np.ma.array(G), G, 5),
     "a": lambda: max_relative_error(MASKED, X),
