@@ -249,7 +249,7 @@ show(
 # seeds and three learning rates, a hundredfold apart.
 
 # %% tags=["evidence"]
-# Evidence: five seeds at three learning rates, 200 steps, without and with your function
+# Evidence: five seeds at three learning rates, 300 steps, without and with your function
 RATES, SEEDS = (0.1, 1.0, 10.0), range(5)
 final = {}
 for name, norm in (("without", None), ("with", batch_norm_forward)):
@@ -257,17 +257,17 @@ for name, norm in (("without", None), ("with", batch_norm_forward)):
         runs = []
         for seed in SEEDS:
             network = Network(SIZES, seed, norm)
-            network.train(data, rate, steps=200, every=200)
+            network.train(data, rate, steps=300, every=300)
             runs.append(network.accuracy(data))
         final[name, rate] = np.array(runs)
         print(f"{name:8} rate {rate:4}:  {min(runs):.1%} to {max(runs):.1%}")
 assert max(final["without", rate].max() for rate in RATES) < 0.2
-assert min(final["with", rate].min() for rate in (0.1, 1.0)) > 0.85
-assert final["with", 10.0].min() > 0.5
+assert min(final["with", rate].min() for rate in (0.1, 1.0)) > 0.9
+assert final["with", 10.0].min() > 0.7
 
 # %% [markdown]
-# It holds. Without your lines no run leaves chance. With them every run gets more than 85 % at rates 0.1 and
-# 1 after 200 steps, and more than 50 % even at rate 10. <!-- given: 85 50 200 -->
+# It holds. Without your lines no run leaves chance. With them every run gets more than 90 % at rates 0.1 and
+# 1 after 300 steps, and more than 70 % even at rate 10. <!-- given: 90 70 300 -->
 #
 # Each sigmoid still shrinks the differences between the images, and your lines restore them before the next one. But
 # they do two things, subtract and divide. Which of the two did it?
@@ -785,7 +785,8 @@ def formula(h, power=0.5, square=True, axis=1):
     def backward(g):
         g = g - g.mean(axis, keepdims=True)
         if square:
-            g = g - 2 * power * centred * (g * centred).mean(axis, keepdims=True) / (v + 1e-5)
+            slope = 2 * power * (g * centred).mean(axis, keepdims=True) / (v + 1e-5)
+            g = g - centred * slope
         return scale * g
 
     return centred * scale, backward
@@ -800,7 +801,6 @@ LAYERS = {
     "right": (formula, True),
     "A": (lambda h: formula(h, power=1), True),
     "B": (lambda h: formula(h, square=False), True),
-    "C": (columns, True),
     "D": (formula, False),
 }
 
@@ -814,6 +814,11 @@ for name, (layer, learned) in LAYERS.items():
     reached[name], moved[name] = runs[best], gammas[best].mean()
     print(f"{name:6} best rate {rates[best]:5}: {runs[best].min():.1%} to {runs[best].max():.1%}")
 print(f"γ moves from 1 by {moved['right']:.2f} where it is learned, by {moved['D']:.2f} in D")
+h, g = np.random.default_rng(0).normal(size=(2, 1, 60, 40))
+(rows, rows_back), (turned, turned_back) = formula(h), columns(h)
+assert np.allclose(rows, turned) and np.allclose(rows_back(g), turned_back(g))
+reached["C"] = reached["right"]
+print("C      with its columns: every number is the right layer's, on the way back as well")
 trained = sum(reached[name].mean() > 0.9 for name in "ABCD")
 assert reached["B"].mean() < reached["right"].mean() - 0.2 and moved["right"] > 0.01
 assert min(reached[name].mean() for name in "ACD") > 0.9 and moved["D"] == 0
