@@ -36,7 +36,7 @@ batch_norm_forward = answer_to("03-forward")
 
 # %% [markdown]
 # To train, a network needs the way back. It is handed $dy$, the gradient of the loss $\ell$ with respect to the layer's
-# output $y$, and owes the layer below $dx$, the gradient with respect to its input $x$. In this lesson $d$ before a
+# output $y$. It has to pass on $dx$, the gradient with respect to the layer's input $x$. In this lesson $d$ before a
 # letter always means that: $dx=\partial\ell/\partial x$, and $dv=\partial\ell/\partial v$. A batch has $N$ rows.
 #
 # Write $r=1/\sqrt{v+\varepsilon}$ for the factor by which the layer multiplies, which is $1/\sigma$ but for ε. Frameworks call it `rstd`.
@@ -130,7 +130,7 @@ assert final["constants", 0.3].min() > 0.85
 assert final["constants", 0.3].mean() < final["right", 0.3].mean() - 0.01
 
 # %% [markdown]
-# It is not. After 200 steps at rate 3, every seed with the right gradient gets more than 80 %, and none with the wrong one
+# No, it is not. After 200 steps at rate 3, every seed with the right gradient gets more than 80 %, and none with the wrong one
 # gets 50 %. At rate 0.3 the wrong gradient trains, a little behind the right one. <!-- given: 200 80 50 -->
 # So neither the shapes nor a training run at a modest rate finds this bug. What is missing? When $x_1$ moves, it also moves μ and
 # σ, and through them every *other* $\hat x_k$. Before you look for these paths, you need a judge.
@@ -228,7 +228,7 @@ print("dx, by the judge:        ", by_judge.ravel().round(3))
 # ### The easy part: γ and β
 #
 # Every $y_i=\gamma\hat x_i+\beta$ contains the same β. Raise β by a little and *all* outputs rise by as much, so the loss
-# changes by $dy_1+dy_2+dy_3$. What is shared collects a message from everyone who uses it, and adds the messages up:
+# changes by $dy_1+dy_2+dy_3$. Everyone who uses β sends it a message, and β adds the messages up:
 #
 # $$d\beta=\sum_{i=1}^N dy_i$$
 #
@@ -315,8 +315,8 @@ for name, nudge in (
     nudge = nudge / np.linalg.norm(nudge)  # of length 1
     moves = (standardized(x + 1e-4 * nudge)[0] - x_hat) / 1e-4
     still += np.linalg.norm(moves) < 1e-3
-    print(f"{name:24} nudge {nudge.ravel().round(3) + 0.0}: ", end="")
-    print(f"x̂ moves by {moves.ravel().round(3) + 0.0}, {np.linalg.norm(moves):.3f} times as far")
+    print(f"{name:23} {nudge.ravel().round(3) + 0.0}: x̂ moves ", end="")
+    print(f"{moves.ravel().round(3) + 0.0}, {np.linalg.norm(moves):.3f} times as far")
 reveal("04-directions", ["none", "one", "two", "three"][still])
 
 # %% [markdown]
@@ -350,11 +350,12 @@ for count in (3, 10, 100, 300):
         moved.append((standardized(batch + nudge)[0] - hat) / np.linalg.norm(nudge))
     aside = np.linalg.norm(moved[2] - r * across / np.linalg.norm(across)) / r[0]
     sizes = np.linalg.norm(moved, axis=(1, 2)) / r
-    print(f"N = {count:3}: x̂ follows at {sizes.round(3) + 0.0} times r, off course by {aside:.0e}")
+    print(f"N = {count:3}: x̂ follows at {sizes.round(3) + 0.0} times r, ", end="")
+    print(f"off course by {aside:.0e}")
     assert sizes[:2].max() < 1e-3 and abs(sizes[2] - 1) < 1e-3 and aside < 1e-3
 
 # %% [markdown]
-# The folded cell tries it with random batches of 3 to 300 examples, and it comes out so each time. <!-- given: 300 -->
+# The folded cell tried this with random batches of 3 to 300 examples, and each time $\hat x$ moved as the argument says. <!-- given: 300 -->
 #
 # In other words, take the gradient $d\hat x$ that comes from above, delete its components along $\mathbf 1$ and along
 # $\hat x$, and multiply what remains by $r$. In the picture $\mathbf 1$ points up, and the circle, of radius $\sqrt N$, holds every $\hat x$
@@ -772,7 +773,7 @@ reveal("04-culprit", verdicts[len(harmful)] or f"the one through the {harmful[0]
 # - Suppose $dx$ keeps a component along $\hat x$. It adds $c\sum_i \hat x_i\,u_i$, which is a direction of the unit's *own*,
 #   and in part (you measure how much) the direction of $w$ itself. But the length of $w$ does not matter to the layer, as you saw in lesson 03.
 #
-# If that is the reason, then most units of the network without the mean's path have turned towards $\bar u$ and say nearly the same. See:
+# If that is the reason, then most units of the network without the mean's path have turned towards $\bar u$ and say nearly the same. The next cell measures both.
 
 # %%
 alike = {}
@@ -787,10 +788,10 @@ for name, network in networks.items():
 assert alike["mean"] > 0.7 > 0.6 > max(alike["nothing"], alike["variance"])
 
 # %% [markdown]
-# They have. With the mean taken for a constant, most units of this layer have turned towards $\bar u$, and on average they
+# That is what happened. With the mean taken for a constant, most units of this layer have turned towards $\bar u$, and on average they
 # say nearly the same, up to sign. With the variance taken
-# for a constant, nothing of the kind happens. If the step along $\bar u$ is the illness, then taking it out must be the cure, and the folded cell tests
-# it on five seeds.
+# for a constant, nothing of the kind happens. If the step along $\bar u$ is the illness, then taking it out must be the cure. The folded cell tests
+# this on five seeds.
 
 
 # %% tags=["evidence"]
@@ -840,8 +841,8 @@ assert min(shares) > 0.5
 
 # %% [markdown]
 # Without the step along $\bar u$ every seed is back above 70 %. So the step along the mean input is the illness. The last column of the table before showed a symptom. The
-# biases have grown, because they get $db=\sum_i dx_i$. They do no harm, because the layer subtracts them again. The variance's leak has a cosine above 0.5 with the unit's own weights in every layer, and that part changes only a length.
-# The rest differs from unit to unit. <!-- given: 70 0.5 -->
+# biases have grown, because they get $db=\sum_i dx_i$. They do no harm, because the layer subtracts them again. And why is the variance harmless? The step that its missing
+# path adds has a cosine above 0.5 with the unit's own weights in every layer. That part changes only a length, and the rest differs from unit to unit. <!-- given: 70 0.5 -->
 
 # %% [markdown]
 # ## One thing that fails: a gradient check with a pretty gradient
@@ -894,7 +895,7 @@ assert accepted["(dy * y).sum(), dy random"] == ["right"]
 assert accepted["the same with γ = 1"] == ["right", "e"]
 
 # %% [markdown]
-# With `y.sum()` three of the five pass, and even a gradient of all zeros passes. The picture tells why. A $dy$ of ones points along
+# With `y.sum()` three of the five pass, and so does a gradient of all zeros. The picture tells why. A $dy$ of ones points along
 # $\mathbf 1$, and $dy=2y=2(\gamma\hat x+\beta)$ points along $\mathbf 1$ and $\hat x$: exactly what the layer deletes. The right answer is
 # 0, and many wrong formulas give 0 as well. So test with a *random* $dy$. And take a γ other than 1, because with γ = 1 nobody notices that you forgot it, as the last
 # line shows.
@@ -934,7 +935,7 @@ assert abs(db).max() < 1e-12
 # %% [markdown]
 # The law holds until the variance falls below ε, as it does at $a=0.001$.
 #
-# **The gradient is at right angles to the weights.** It takes one line, in which $w\cdot u_i=x_i-b$:
+# **The gradient is at right angles to the weights.** One line shows it. In it, first put $x_i-b$ for $w\cdot u_i$, and then $\mu+\hat x_i/r$ for $x_i$:
 #
 # $$w\cdot dw=\sum_i dx_i\,(w\cdot u_i)=\sum_i dx_i\,(x_i-b)=\tfrac1r\sum_i dx_i\,\hat x_i+(\mu-b)\sum_i dx_i=0$$
 #
@@ -943,7 +944,7 @@ assert abs(db).max() < 1e-12
 #
 # ### Exercise `04-orthogonal`: one step, seen from the weights
 #
-# A unit behind which batch normalization stands has the weights $w$ and the gradient $dw$ (ε aside). Now somebody multiplies its
+# A unit behind which batch normalization stands has the weights $w$ and the gradient $dw$. (Take ε for 0.) Now somebody multiplies its
 # weights by $a>0$, and *then* gradient descent makes one step at the rate `lr`. How long are the weights afterwards, and by how many
 # degrees has the step turned them?
 #
@@ -994,7 +995,8 @@ assert abs(weight[:, 0] @ dw[:, 0]) < 1e-3
 
 # %% [markdown]
 # Weights twice as long are turned a *quarter* as far. So what counts for the network is not the rate but
-# $\text{rate}/\lVert w\rVert^2$, its **effective rate**. And each step makes $w$ longer, never shorter.
+# $\text{rate}/\lVert w\rVert^2$, its **effective rate**. And each step makes $w$ longer, because it is
+# at right angles to $w$.
 
 # %% [markdown]
 # ## Six layers, and both ways are yours
@@ -1083,8 +1085,8 @@ show(
 
 # %% [markdown]
 # The three rates begin ten times apart and end close together. A rate that is too large makes long steps, long steps make long
-# weights, and long weights make the effective rate small. So the layer corrects your choice of the rate. Does the network
-# owe anything to that? Take it away: cut all weights back to their first lengths after each step, at rate 10.
+# weights, and long weights make the effective rate small. So the layer corrects your choice of the rate. Does
+# the network need this? Take it away, and cut all weights back to their first lengths after each step, at rate 10.
 
 # %% tags=["evidence"]
 # Evidence: rate 10, 200 steps, five seeds; all lengths kept as they were at the start
@@ -1128,8 +1130,8 @@ print(f"your closed form − PyTorch's layer: {abs(closed - by_torch).max():.0e}
 assert abs(closed - by_torch).max() < 1e-12 and abs(staged - by_torch).max() < 1e-12
 
 # %% [markdown]
-# In PyTorch nobody has to derive a wrong formula to fall into the puzzle's trap. One `.detach()` does it, which tells PyTorch to take a
-# value for a constant. So does computing the statistics under `torch.no_grad()`. Ask for $\sum_i dx_i$:
+# In PyTorch you can fall into the puzzle's trap without deriving anything. It takes one `.detach()`, which tells PyTorch to take a
+# value for a constant, or statistics that are computed under `torch.no_grad()`. The sum $\sum_i dx_i$ finds it:
 
 # %% tags=["evidence"]
 # Evidence: a detached mean in PyTorch, and its sum
@@ -1253,7 +1255,8 @@ for count in (3, 4):
 
 # %% [markdown]
 # Nothing is left, for every $x$, every $g$ and every ε > 0. What holds for the first example holds for all of them, because nothing changes if you
-# exchange their names. So for these $N$ it is a theorem. The formula needs $N$ there, because $\hat x\cdot\hat x$ would be slightly wrong.
+# exchange their names. So for these $N$ it is a theorem. That is why the last term of
+# the formula divides by $N$ and not by $\hat x\cdot\hat x$, which is slightly smaller because of ε.
 #
 # ### What ε leaves along $\hat x$
 #
