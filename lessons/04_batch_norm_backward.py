@@ -362,7 +362,7 @@ for count in (3, 10, 100, 300):
 # that the layer can produce.
 
 # %% tags=["figure"]
-# Figure: what the next two pictures call to draw the circle and an arrow with its label
+# Figure: an arrow with its label, for the next two pictures
 ABOVE, LENGTH = np.stack([x_hat[:, 0], np.cross(np.ones(3), x_hat[:, 0]), np.ones(3)]), np.sqrt(3)
 BASIS = ABOVE / np.linalg.norm(ABOVE, axis=1, keepdims=True)  # out, along the circle, up
 
@@ -381,6 +381,8 @@ def arrow(ax, start, vector, colour, text=""):
     ax.annotate(text, tip, xytext=ahead, color=colour, fontsize=12, **middle)
 
 
+# %% tags=["figure"]
+# Figure: the circle that the next two pictures begin with
 def circle_of_x_hat():
     """The plane of mean 0, and in it all x̂ of three examples."""
     fig = plt.figure(figsize=(8, 3.6), layout="none")
@@ -397,12 +399,8 @@ def circle_of_x_hat():
     return fig, ax
 
 
-# %% [markdown]
-# Here is what the layer does to a gradient that comes from above:
-
-
 # %% tags=["figure"]
-# Figure: a gradient from above, its two deleted parts, and what remains
+# Figure: what draws a gradient from above, its two deleted parts, and what remains
 def draw_projection(angle, lift):
     """dx̂ of length 1, `angle` degrees from x̂ in the plane, lifted by `lift` degrees."""
     along, up = np.radians([angle, lift])
@@ -424,6 +422,11 @@ def draw_projection(angle, lift):
     return fig
 
 
+# %% [markdown]
+# Here is what the layer does to a gradient that comes from above:
+
+# %% tags=["figure"]
+# Figure: our own gradient from above, its two deleted parts, and what remains
 example = BASIS @ dx_hat[:, 0]
 lift = np.degrees(np.arcsin(example[2] / np.linalg.norm(example)))
 angle = np.degrees(np.arctan2(example[1], example[0]))
@@ -778,7 +781,7 @@ reveal("04-culprit", verdicts[len(harmful)] or f"the one through the {harmful[0]
 # %%
 alike = {}
 for name, network in networks.items():
-    u, _, y, _ = network.forward(data.x_train[:300])[1][4]  # the fifth layer: its input, and x̂·γ+β
+    u, _, y, _ = network.forward(data.x_train[:300])[1][4]  # fifth layer: its input, and x̂·γ+β
     w, mean_input = network.layers[4][0], u.mean(axis=0)
     toward = mean_input @ w / np.linalg.norm(w, axis=0) / np.linalg.norm(mean_input)
     alike[name] = abs(np.corrcoef(y.T)).mean()
