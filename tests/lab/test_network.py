@@ -5,7 +5,7 @@ import pytest
 
 from utils import batch_norm, max_relative_error, numerical_gradient
 from utils.lab.data import digits
-from utils.lab.network import Network, lent_backward
+from utils.lab.network import Network, lent_backward, sigmoid
 
 DATA = digits()
 
@@ -52,6 +52,28 @@ def test_training_records_and_learns():
     assert accuracies[0] < 0.3 < 0.9 < accuracies[-1] == network.accuracy(DATA)
     again = Network([64, 20, 10], seed=3, norm=forward).train(DATA, 0.5, steps=60, every=20)
     np.testing.assert_array_equal(again[1], accuracies)
+
+
+def test_training_is_a_row_of_steps():
+    trained, stepped = (Network([64, 8, 10], seed=3, norm=forward) for _ in range(2))
+    trained.train(DATA, rate=0.5, steps=3)
+    for _ in range(3):
+        stepped.step(DATA, rate=0.5)
+    for ours, theirs in zip(trained.layers, stepped.layers, strict=True):
+        for left, right in zip(ours, theirs, strict=True):
+            np.testing.assert_array_equal(left, right)
+
+
+def test_without_a_norm_gamma_and_beta_rest():
+    network = Network([64, 8, 10], seed=3)
+    network.step(DATA, rate=0.5)
+    assert (network.layers[0][2] == 1).all()
+    assert (network.layers[0][3] == 0).all()
+
+
+@pytest.mark.filterwarnings("error")
+def test_the_sigmoid_far_from_0():
+    assert sigmoid(np.array([-1e4, 0.0, 1e4])).tolist() == [0, 0.5, 1]
 
 
 def test_the_lent_way_back_is_the_layers():

@@ -5,14 +5,24 @@ from typing import NamedTuple
 
 import numpy as np
 
-from utils.norms.affine import norm_backward
-from utils.norms.channels import batch_norm
+from utils.norms.formula import Standardized, closed_form
 
 
 def lent_backward(dy, x, gamma):
     """Batch normalization's way back, (dx, dgamma, dbeta): the course's, until lesson 04."""
-    _, cache = batch_norm(x, gamma, np.zeros_like(gamma), training=True)
-    return norm_backward(dy, cache)
+    mean, n = x.mean(axis=0), len(x)
+    centred = x - mean
+    var = (centred * centred).mean(axis=0)
+    rstd = 1 / np.sqrt(var + 1e-5)
+    x_hat = centred * rstd
+    dgamma, dbeta = (dy * x_hat).sum(axis=0), dy.sum(axis=0)
+    kept = Standardized(x_hat, rstd * gamma, mean, var, (0,), True, x.dtype)
+    return closed_form(dy, kept, dgamma / n, dbeta / n), dgamma, dbeta
+
+
+def sigmoid(z):
+    with np.errstate(over="ignore"):  # far to the left exp(-z) is infinite, and the sigmoid 0
+        return 1 / (1 + np.exp(-z))
 
 
 def softmax(logits):
@@ -50,7 +60,7 @@ class Network:
         for weights, bias, gamma, beta in self.layers[:-1]:
             a = x @ weights + bias
             z = self.norm(a, gamma, beta) if self.norm else a
-            y = 1 / (1 + np.exp(-np.clip(z, -500, 500)))
+            y = sigmoid(z)
             seen.append(Hidden(x, a, z, y))
             x = y
         return x @ self.layers[-1][0] + self.layers[-1][1], seen
@@ -73,15 +83,19 @@ class Network:
             found.append([x.T @ dz, dz.sum(axis=0), dgamma, dbeta])
         return loss, found[::-1]
 
+    def step(self, data, rate, batch=60):
+        """One step of gradient descent, on `batch` training examples drawn at random."""
+        rows = self.rng.choice(len(data.x_train), batch, replace=False)
+        _, slopes = self.gradients(data.x_train[rows], data.y_train[rows])
+        for layer, slope in zip(self.layers, slopes, strict=True):
+            for index in range(4 if self.norm else 2):  # without a norm, gamma and beta rest
+                layer[index] = layer[index] - rate * slope[index]
+
     def train(self, data, rate, steps=500, batch=60, every=25):
         """Run `steps` steps; return (steps, test accuracies), recorded `every` so often."""
         curve = [(0, self.accuracy(data))]
         for step in range(1, steps + 1):
-            rows = self.rng.choice(len(data.x_train), batch, replace=False)
-            _, slopes = self.gradients(data.x_train[rows], data.y_train[rows])
-            for layer, slope in zip(self.layers, slopes, strict=True):
-                for index in range(len(layer)):
-                    layer[index] = layer[index] - rate * slope[index]
+            self.step(data, rate, batch)
             if step % every == 0:
                 curve.append((step, self.accuracy(data)))
         return np.array(curve).T

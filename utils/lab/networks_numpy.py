@@ -28,11 +28,11 @@ def train_steps(layer, data, rates, seeds, *, sizes, learn_affine=True, steps=20
     learn_affine=False keeps every gamma at 1 and every beta at 0; m, the batch size.
     """
     params = _start(sizes, seeds, len(rates))
-    rate = np.repeat(rates, len(seeds))[:, None, None]  # (R, 1, 1)
+    rate, one_hot = np.repeat(rates, len(seeds))[:, None, None], np.eye(sizes[-1])
     for rows in _batch_indices(len(data.x_train), seeds, len(rates), steps, m):
         logits, kept = forward(params, data.x_train[rows], layer)
         p = probabilities(logits)
-        target = np.eye(sizes[-1])[data.y_train[rows]]
+        target = one_hot[data.y_train[rows]]
         loss = -np.log((p * target).sum(axis=-1) + 1e-300).mean(axis=-1)
         gradients = backward(params, kept, (p - target) / m)
         for values, slopes in zip(params, gradients, strict=True):
@@ -59,24 +59,36 @@ def forward(params, x, layer):
     layers = layer if isinstance(layer, list) else [layer] * (len(params) - 1)
     for normalized, (weight, gamma, beta) in zip(layers, params[:-1], strict=True):
         x_hat, layer_backward = normalized(h @ weight)
-        output = 1 / (1 + np.exp(-np.clip(gamma * x_hat + beta, -30, 30)))
+        output = _sigmoid_of(gamma * x_hat, beta)
         kept.append((h, x_hat, layer_backward, output))
         h = output
     weight, bias = params[-1]
     return h @ weight + bias, [*kept, h]
 
 
+def _sigmoid_of(z, beta):
+    """The sigmoid of z + beta, written into z."""
+    z += beta
+    np.clip(z, -30, 30, out=z)
+    np.negative(z, out=z)
+    np.exp(z, out=z)
+    z += 1
+    return np.reciprocal(z, out=z)
+
+
 def backward(params, kept, g):
     """Gradients of all parameters, in their order, from the gradient g of the logits."""
     gradients = [[kept[-1].swapaxes(1, 2) @ g, g.sum(axis=1, keepdims=True)]]
-    g = g @ params[-1][0].swapaxes(1, 2)
+    g = g @ params[-1][0].swapaxes(1, 2)  # new, so what follows may write into it
     hidden = zip(reversed(params[:-1]), reversed(kept[:-1]), strict=True)
     for (weight, gamma, _), (h, x_hat, layer_backward, output) in hidden:
-        g = g * output * (1 - output)  # through the sigmoid
-        affine = [(g * x_hat).sum(axis=1, keepdims=True), g.sum(axis=1, keepdims=True)]
+        g *= output  # through the sigmoid; in place, because new arrays cost more than the sums
+        g *= 1 - output
+        affine = [np.einsum("rmh,rmh->rh", g, x_hat)[:, None], g.sum(axis=1, keepdims=True)]
         g = layer_backward(g * gamma)
         gradients.append([h.swapaxes(1, 2) @ g, *affine])
-        g = g @ weight.swapaxes(1, 2)
+        if len(gradients) < len(params):  # the images need no gradient
+            g = g @ weight.swapaxes(1, 2)
     return gradients[::-1]
 
 
