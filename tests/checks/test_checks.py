@@ -20,7 +20,8 @@ def verdict(exercise_id, answer):
     """(mistake, message, passed), with the answer run in this process: fast, for our own code."""
     exercise = EXERCISES[exercise_id]
     cases = copy.deepcopy([(case.args, case.kwargs) for case in exercise.cases])
-    outcomes = [call(answer, *case) for case in cases]
+    ours = exercise.lends and hasattr(answer, "make")  # computes the outputs itself
+    outcomes = [call(answer, *case, None if ours else exercise.use) for case in cases]
     return judge(exercise, outcomes, variables=variables_read(answer))
 
 

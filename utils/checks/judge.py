@@ -1,6 +1,7 @@
 """Judge an answer by its outcomes: right, wrong by name, or wrong as described."""
 
 from utils.checks.cases import sort
+from utils.checks.declare import UnusableError
 from utils.checks.names import name_mistakes
 
 PASSED = "All cases agree with the reference."
@@ -18,6 +19,8 @@ def judge(exercise, outcomes, file=None, variables=()):
     if not failures:
         return None, PASSED, True
     wrong = failures[0].wrong
+    if failures[0].outcome.get("error") == UnusableError.__name__:
+        return wrong.problem, wrong.message, False
     if variables:  # before any name: its numbers may look like another mistake's
         return "uses-global", used(variables), False
     if wrong.problem in FIRST:
