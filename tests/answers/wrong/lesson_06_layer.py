@@ -447,7 +447,7 @@ WRONG = {
         (EpsOutsideInEvalOnly, "eps-outside-root-in-eval"),
         (StandardDeviationOfTorch, "unbiased-forward"),
         (OneVarianceForBoth, "biased-buffer"),
-        (UnbiasedForwardBiasedBuffer, "unbiased-forward"),
+        (UnbiasedForwardBiasedBuffer, "unbiased-forward+biased-buffer"),
         (MomentumOfKeras, "momentum-swapped"),
         (MomentumOfKerasNoneRight, "momentum-swapped"),
         (UpdatesWheneverCalled, "updates-before-eval"),

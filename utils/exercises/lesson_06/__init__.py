@@ -1,3 +1,3 @@
 """The exercises of lesson 06, What batch normalization buys, in order."""
 
-EXERCISES = ("layer",)
+EXERCISES = ("network", "layer", "decide")

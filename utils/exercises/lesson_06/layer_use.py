@@ -29,7 +29,7 @@ def use(layer_class, batches, weight, bias, dy, question, **options):
     layer.eval()
     x = torch.from_numpy(question).requires_grad_()
     answer = applied(layer, x)
-    evaluated = gradients(answer, question + 1, [x])
+    evaluated = gradients(answer, waves(question), [x])
     applied(layer, torch.from_numpy(question))
     asked = answer.detach().numpy().copy(), *evaluated, *buffers(layer)
     exchanged = exchange(layer_class, layer, batches[-1], question, options)
@@ -48,6 +48,13 @@ def gradients(y, dy, sources):
     found = torch.autograd.grad((y * torch.from_numpy(dy)).sum(), sources, allow_unused=True)
     pairs = zip(found, sources, strict=True)
     return [(torch.zeros_like(x) if g is None else g).numpy() for g, x in pairs]
+
+
+def waves(x):
+    """A gradient from above, of the shape and dtype of x, that no statistic of x is like."""
+    import numpy as np
+
+    return np.cos(np.arange(x.size)).reshape(x.shape).astype(x.dtype)
 
 
 def buffers(layer):
