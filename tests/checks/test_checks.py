@@ -22,7 +22,7 @@ def verdict(exercise_id, answer):
 
 
 def outcome(exercise, answer, case):
-    """What comes of an answer in a case; where the exercise lends one, ours compute by themselves."""
+    """What comes of an answer in a case; ours may compute it without the exercise's `use`."""
     ours = [exercise.reference, *(mistake.wrong for mistake in exercise.mistakes)]
     itself = exercise.lends and any(answer is one for one in ours)
     return call(answer, case.args, case.kwargs, None if itself else exercise.use)

@@ -28,7 +28,7 @@ def pairs(exercise, failure, mistakes):
 
 
 def _first_spoiled(exercise, case, mistake):
-    """The index of the first output that a mistake makes wrong; beyond the last if it makes none."""
+    """The index of the first output that a mistake makes wrong; if none, one beyond the last."""
     try:
         right = outputs_of(exercise.reference, exercise, case)
         compare(right, encoded(mistake, exercise, case), exercise, case)

@@ -50,8 +50,8 @@ def in_stages(params, x, labels):
     dvar = (dxhat * (h - mu) * -0.5 * std**-3).sum(axis=0)
     dmu = (-dxhat / std).sum(axis=0)
     dh = dxhat / std + dvar * 2 * (h - mu) / n + dmu / n
-    return [loss, dict(W1=x.T @ dh, gamma=(dy * xhat).sum(0), beta=dy.sum(0), W2=a.T @ dz,
-                       b2=dz.sum(0))]  # fmt: skip
+    return [loss, {"W1": x.T @ dh, "gamma": (dy * xhat).sum(0), "beta": dy.sum(0), "W2": a.T @ dz,
+                       "b2": dz.sum(0)}]  # fmt: skip
 
 
 def with_helpers(params, x, labels):

@@ -45,7 +45,7 @@ def finished(params, x, r, dz, dy, x_hat, dh):
 
 
 def loss_is_a_sum(params, x, labels):
-    _, y, x_hat, std, r, z, loss, dz = ran(params, x, labels)
+    _, y, x_hat, std, r, _z, loss, dz = ran(params, x, labels)
     dz = dz * len(x)
     dy = dz @ params["W2"].T * (y > 0)
     grads = finished(params, x, r, dz, dy, x_hat, layer_back(dy, x_hat, std, params["gamma"]))
@@ -110,21 +110,21 @@ def unbiased(params, x, labels):
 
 
 def no_relu_back(params, x, labels):
-    _, y, x_hat, std, r, z, loss, dz = ran(params, x, labels)
+    _, _y, x_hat, std, r, _z, loss, dz = ran(params, x, labels)
     dy = dz @ params["W2"].T
     return loss, finished(params, x, r, dz, dy, x_hat,
                           layer_back(dy, x_hat, std, params["gamma"]))  # fmt: skip
 
 
 def mask_of_the_wrong_thing(params, x, labels):
-    h, y, x_hat, std, r, z, loss, dz = ran(params, x, labels)
+    h, _y, x_hat, std, r, _z, loss, dz = ran(params, x, labels)
     dy = dz @ params["W2"].T * (h > 0)
     return loss, finished(params, x, r, dz, dy, x_hat,
                           layer_back(dy, x_hat, std, params["gamma"]))  # fmt: skip
 
 
 def mask_of_x_hat(params, x, labels):
-    _, y, x_hat, std, r, z, loss, dz = ran(params, x, labels)
+    _, _y, x_hat, std, r, _z, loss, dz = ran(params, x, labels)
     dy = dz @ params["W2"].T
     dy[x_hat < 0] = 0
     return loss, finished(params, x, r, dz, dy, x_hat,
@@ -132,46 +132,46 @@ def mask_of_x_hat(params, x, labels):
 
 
 def statistics_are_constants(params, x, labels):
-    _, y, x_hat, std, r, z, loss, dz = ran(params, x, labels)
+    _, y, x_hat, std, r, _z, loss, dz = ran(params, x, labels)
     dy = dz @ params["W2"].T * (y > 0)
     return loss, finished(params, x, r, dz, dy, x_hat, dy * params["gamma"] / std)
 
 
 def variance_is_constant(params, x, labels):
-    _, y, x_hat, std, r, z, loss, dz = ran(params, x, labels)
+    _, y, x_hat, std, r, _z, loss, dz = ran(params, x, labels)
     dy = dz @ params["W2"].T * (y > 0)
     d = dy * params["gamma"]
     return loss, finished(params, x, r, dz, dy, x_hat, (d - d.mean(axis=0)) / std)
 
 
 def gamma_lost(params, x, labels):
-    _, y, x_hat, std, r, z, loss, dz = ran(params, x, labels)
+    _, y, x_hat, std, r, _z, loss, dz = ran(params, x, labels)
     dy = dz @ params["W2"].T * (y > 0)
     return loss, finished(params, x, r, dz, dy, x_hat, layer_back(dy, x_hat, std, 1.0))
 
 
 def skips_the_layer(params, x, labels):
-    _, y, x_hat, std, r, z, loss, dz = ran(params, x, labels)
+    _, y, x_hat, _std, r, _z, loss, dz = ran(params, x, labels)
     dy = dz @ params["W2"].T * (y > 0)
     return loss, finished(params, x, r, dz, dy, x_hat, dy)
 
 
 def gamma_from_y(params, x, labels):
-    _, y, x_hat, std, r, z, loss, dz = ran(params, x, labels)
+    _, y, x_hat, std, r, _z, loss, dz = ran(params, x, labels)
     dy = dz @ params["W2"].T * (y > 0)
     grads = finished(params, x, r, dz, dy, x_hat, layer_back(dy, x_hat, std, params["gamma"]))
     return loss, grads | {"gamma": (dy * y).sum(axis=0)}
 
 
 def averages_gamma_and_beta(params, x, labels):
-    _, y, x_hat, std, r, z, loss, dz = ran(params, x, labels)
+    _, y, x_hat, std, r, _z, loss, dz = ran(params, x, labels)
     dy = dz @ params["W2"].T * (y > 0)
     grads = finished(params, x, r, dz, dy, x_hat, layer_back(dy, x_hat, std, params["gamma"]))
     return loss, {**grads, "gamma": (dy * x_hat).mean(0), "beta": dy.mean(0)}
 
 
 def mean_of_b2(params, x, labels):
-    _, y, x_hat, std, r, z, loss, dz = ran(params, x, labels)
+    _, y, x_hat, std, r, _z, loss, dz = ran(params, x, labels)
     dy = dz @ params["W2"].T * (y > 0)
     grads = finished(params, x, r, dz, dy, x_hat, layer_back(dy, x_hat, std, params["gamma"]))
     grads["b2"] = dz.mean(axis=0)
@@ -185,7 +185,7 @@ def transposed_w2(params, x, labels):
 
 
 def right(params, x, labels):
-    _, y, x_hat, std, r, z, loss, dz = ran(params, x, labels)
+    _, y, x_hat, std, r, _z, loss, dz = ran(params, x, labels)
     dy = dz @ params["W2"].T * (y > 0)
     dh = layer_back(dy, x_hat, std, params["gamma"])
     return loss, finished(params, x, r, dz, dy, x_hat, dh)
@@ -233,7 +233,7 @@ def half_the_gradient(params, x, labels):
 
 
 def divided_twice_and_no_mask(params, x, labels):
-    _, y, x_hat, std, r, z, loss, dz = ran(params, x, labels)
+    _, _y, x_hat, std, r, _z, loss, dz = ran(params, x, labels)
     dz = dz / len(x)
     dy = dz @ params["W2"].T
     dh = layer_back(dy, x_hat, std, params["gamma"])

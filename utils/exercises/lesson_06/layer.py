@@ -3,8 +3,20 @@
 import numpy as np
 
 from utils.checks.declare import Case, Exercise
-from utils.exercises.inputs import BETA, BETA4, CONSTANT, DY, DY4, DY_SHIFTED, FAR, GAMMA, GAMMA4
-from utils.exercises.inputs import SHIFTED, SQUARE, X
+from utils.exercises.inputs import (
+    BETA,
+    BETA4,
+    CONSTANT,
+    DY,
+    DY4,
+    DY_SHIFTED,
+    FAR,
+    GAMMA,
+    GAMMA4,
+    SHIFTED,
+    SQUARE,
+    X,
+)
 from utils.exercises.lesson_06.layer_mistakes import MISTAKES
 from utils.exercises.lesson_06.layer_use import use
 from utils.exercises.lesson_06.layer_variants import modelled
@@ -43,8 +55,8 @@ EXERCISE = Exercise(
         Case("a constant feature", ((_FIRST, CONSTANT), GAMMA, BETA, DY, _QUESTION)),
         Case("one row in evaluation", (*_TWO[:4], _QUESTION[:1]), reveals="one-row-in-eval"),
         Case("float32 with a mean of 10⁴", (
-            (SHIFTED[:30], SHIFTED[30:50]), *_SINGLE, DY_SHIFTED[:20], SHIFTED[:4]), tolerance=1e-2,
-            reveals="cancellation"),
+            (SHIFTED[:30], SHIFTED[30:50]), *_SINGLE, DY_SHIFTED[:20], SHIFTED[:4]),
+            tolerance=1e-2, reveals="cancellation"),
         Case("one row in training", ((X[:1],), GAMMA, BETA, DY[:1], _QUESTION),
              raises=("ValueError",), reveals="one-row"),
     ),

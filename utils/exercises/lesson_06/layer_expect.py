@@ -35,6 +35,7 @@ def made(layer_class, batch, options):
     layer = layer_class(batch.shape[1], **options)
     twin = torch.nn.BatchNorm1d(batch.shape[1])
     expect_names(layer, twin)
+    expect_state(layer, twin)
     for name, wanted in twin.state_dict().items():
         found = layer.state_dict()[name]
         if found.shape != wanted.shape:
@@ -51,7 +52,7 @@ def made(layer_class, batch, options):
 
 
 def expect_names(layer, twin):
-    """Hold the parameters, the buffers and the state_dict to torch's names."""
+    """Hold the parameters and the buffers to torch's names."""
     for kind, wanted, found in (
         ("parameter", dict(twin.named_parameters()), dict(layer.named_parameters())),
         ("buffer", dict(twin.named_buffers()), dict(layer.named_buffers())),
@@ -67,6 +68,10 @@ def expect_names(layer, twin):
             f"{problem}: `{(there or missing)[0]}` {what} no {kind} of that name. {way} makes "
             "one, which state_dict() holds and .to(device) moves."
         )
+
+
+def expect_state(layer, twin):
+    """Hold the state_dict to the names that torch's has, and to no others."""
     extra = [name for name in layer.state_dict() if name not in twin.state_dict()]
     if extra or len(layer.state_dict()) < 5:
         more = f"holds `{extra[0]}` too" if extra else "lacks a buffer that is not persistent"

@@ -232,8 +232,8 @@ MISTAKES = (
           "self.training.",
           after_eval=lambda s: s.update),
     other("updates-before-eval",
-          "In evaluation the buffers move before they are used, so to ask is to train. Update them "
-          "only if self.training.",
+          "In evaluation the buffers move before they are used, so to ask is to train. Update "
+          "them only if self.training.",
           eval_mean=lambda s: lambda x, state: s.update(state, np.real(s.question))[0],
           eval_var=lambda s: lambda x, state: s.update(state, np.real(s.question))[1],
           after_eval=lambda s: s.update),

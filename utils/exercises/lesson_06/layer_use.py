@@ -19,21 +19,35 @@ def use(layer_class, batches, weight, bias, dy, question, **options):
         for parameter, values in ((layer.weight, weight), (layer.bias, bias)):
             if values is not None:
                 parameter.copy_(torch.from_numpy(values))
+    in_training = train(layer, batches, dy)
+    in_graph = int(layer.running_mean.requires_grad or layer.running_var.requires_grad)
+    in_evaluation = evaluate(layer, question)
+    exchanged = exchange(layer_class, layer, batches[-1], question, options)
+    return *in_training, in_graph, *in_evaluation, *exchanged
+
+
+def train(layer, batches, dy):
+    """y of the last batch, the gradients of x, weight and bias, and the buffers."""
+    import torch
+
     layer.train()
     for batch in batches:
         x = torch.from_numpy(batch).requires_grad_()
         y = applied(layer, x)
-    trained = gradients(y, dy, [x, layer.weight, layer.bias])
-    kept = buffers(layer)
-    in_graph = int(layer.running_mean.requires_grad or layer.running_var.requires_grad)
+    found = gradients(y, dy, [x, layer.weight, layer.bias])
+    return y.detach().numpy().copy(), *found, *buffers(layer)
+
+
+def evaluate(layer, question):
+    """y, the gradient of x, and the buffers once the question was asked a second time."""
+    import torch
+
     layer.eval()
     x = torch.from_numpy(question).requires_grad_()
-    answer = applied(layer, x)
-    evaluated = gradients(answer, waves(question), [x])
+    y = applied(layer, x)
+    found = gradients(y, waves(question), [x])
     applied(layer, torch.from_numpy(question))
-    asked = answer.detach().numpy().copy(), *evaluated, *buffers(layer)
-    exchanged = exchange(layer_class, layer, batches[-1], question, options)
-    return y.detach().numpy().copy(), *trained, *kept, in_graph, *asked, *exchanged
+    return y.detach().numpy().copy(), *found, *buffers(layer)
 
 
 def gradients(y, dy, sources):
