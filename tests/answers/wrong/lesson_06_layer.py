@@ -310,6 +310,43 @@ class OneRowNeverAllowed(Start):
         return super().forward(x)
 
 
+class ArgumentsInAnotherOrder(Start):
+    def __init__(self, num_features, momentum=0.1, eps=1e-5):
+        super().__init__(num_features, eps, momentum)
+
+
+class StartsAtRandom(Start):
+    def __init__(self, num_features, eps=1e-5, momentum=0.1):
+        super().__init__(num_features, eps, momentum)
+        self.weight = nn.Parameter(torch.linspace(0.2, 0.9, num_features))
+
+
+class CountsOnlyForNone(Start):
+    def track(self, mean, var):
+        if self.momentum is None:
+            self.num_batches_tracked += 1
+        m = 1 / self.num_batches_tracked if self.momentum is None else self.momentum
+        self.running_mean = (1 - m) * self.running_mean + m * mean
+        self.running_var = (1 - m) * self.running_var + m * var
+
+
+class CountsForItself(Start):
+    seen = 0
+
+    def track(self, mean, var):
+        self.seen += 1
+        self.num_batches_tracked += 1
+        m = 1 / self.seen if self.momentum is None else self.momentum
+        self.running_mean = (1 - m) * self.running_mean + m * mean
+        self.running_var = (1 - m) * self.running_var + m * var
+
+
+class CentresInPlace(Start):
+    def forward(self, x):
+        x -= x.mean(0)
+        return super().forward(x)
+
+
 class OtherNames(nn.Module):
     def __init__(self, num_features, eps=1e-5, momentum=0.1):
         super().__init__()
@@ -468,6 +505,11 @@ WRONG = {
         (OneRowPasses, "one-row"),
         (OneRowAsserted, "raised"),
         (OneRowNeverAllowed, "one-row-in-eval"),
+        (ArgumentsInAnotherOrder, "arguments-exchanged"),
+        (StartsAtRandom, "starting-affine"),
+        (CountsOnlyForNone, "count-missing"),
+        (CountsForItself, "none-not-cumulative"),
+        (CentresInPlace, "raised"),
         (OtherNames, "buffer-names"),
         (GammaAndBeta, "parameter-names"),
         (PlainTensors, "not-a-buffer"),

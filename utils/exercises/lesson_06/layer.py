@@ -44,11 +44,12 @@ EXERCISE = Exercise(
         Case("ε = 0.3", _TWO, {"eps": 0.3}),
         Case("momentum 0.3, four features", (
             (_FIRST4, SQUARE), GAMMA4, BETA4, DY4, _QUESTION4), {"momentum": 0.3}),
-        Case("ε = 0.05 and momentum 0.7", _TWO, {"eps": 0.05, "momentum": 0.7}),
+        Case("ε = 0.05 and momentum 0.7, by their places", _TWO, {"eps": 0.05, "momentum": 0.7}),
         Case("momentum=None, three batches", _THREE, {"momentum": None}, tolerance=1e-6,
              reveals="none-not-cumulative"),  # 1 / num_batches_tracked is a float32
         Case("momentum 0", _TWO, {"momentum": 0.0}, reveals="zero-taken-for-none"),
-        Case("a new layer, with its own weight and bias", ((X,), None, None, DY, _QUESTION)),
+        Case("a new layer, with its own weight and bias", ((X,), None, None, DY, _QUESTION),
+             reveals="starting-affine"),
         Case("one feature", tuple(
             tuple(b[:, :1] for b in part) if isinstance(part, tuple) else part[..., :1]
             for part in _TWO)),

@@ -32,7 +32,8 @@ def made(layer_class, batch, options):
     """A layer for this batch, of its dtype, that holds what torch.nn's holds."""
     import torch
 
-    layer = layer_class(batch.shape[1], **options)
+    by_place = tuple(options.values()) if list(options) == ["eps", "momentum"] else ()
+    layer = layer_class(batch.shape[1], *by_place, **({} if by_place else options))
     twin = torch.nn.BatchNorm1d(batch.shape[1])
     expect_names(layer, twin)
     expect_state(layer, twin)

@@ -37,6 +37,11 @@ def momentum_once_counted(s):
     return lambda count: s.momentum if s.momentum else 1 / count
 
 
+def both_given(s):
+    """Whether eps and momentum are handed over by their places."""
+    return {"eps", "momentum"} <= s.given
+
+
 def updated_but_not_counted(s):
     def update(state, x):
         return *updated(s)(state, x)[:2], state[2]
@@ -118,10 +123,14 @@ MISTAKES = (
           "belong there; the buffers are for evaluation.",
           train_mean=lambda s: lambda x, state: state[0],
           train_var=lambda s: lambda x, state: state[1]),
-    other("starting-weight", "A new layer's weight is 0. It starts at 1, as torch.ones makes it.",
+    other("starting-affine",
+          "A new layer does not begin with weight 1 and bias 0: torch.ones and torch.zeros.",
           starts=lambda s: (0, 1, 0, 0)),
-    other("starting-bias", "A new layer's bias is 1. It starts at 0, as torch.zeros makes it.",
-          starts=lambda s: (0, 1, 1, 1)),
+    other("arguments-exchanged",
+          "eps and momentum have changed places in your signature: __init__(self, num_features, "
+          "eps=1e-5, momentum=0.1), in this order.",
+          root=lambda s: lambda var: np.sqrt(var + (s.momentum if both_given(s) else s.eps)),
+          fixed=lambda s: s.eps if both_given(s) else s.momentum),
     # the buffers
     other("never-updated",
           "The buffers never change in training. Each batch moves running_mean and running_var a "
@@ -135,7 +144,8 @@ MISTAKES = (
     other("variance-never-updated", "running_var never changes in training.",
           blend_var=lambda s: lambda old, new, share: old),
     other("count-missing",
-          "num_batches_tracked stays at 0. Add 1 for each batch in training.",
+          "num_batches_tracked is not counted. Add 1 for each batch in training, whatever "
+          "momentum is.",
           update=updated_but_not_counted),
     other("starting-variance", "running_var starts at 0 in your layer. It starts at 1.",
           starts=lambda s: (0, 0, 1, 0)),
@@ -170,7 +180,8 @@ MISTAKES = (
             wrong_default=True),
     other("none-not-cumulative",
           "momentum=None asks for the cumulative average, in which all batches so far weigh "
-          "alike: the new one's share is 1/num_batches_tracked, after it is counted.",
+          "alike, also after a state_dict is loaded: the new one's share is "
+          "1/num_batches_tracked, after it is counted.",
           cumulative=lambda s: lambda count: 0.1),
     other("zero-taken-for-none",
           "momentum=0 is not None: it keeps the old values. Ask `momentum is None`, because "

@@ -50,7 +50,7 @@ MISTAKES = (
           r=lambda s: s.y, open=lambda s: np.ones_like(s.y)),
     other("relu-before",
           "ReLU stands before the batch normalization. It comes after: max(γ·x̂ + β, 0).",
-          x=lambda s: np.maximum(s.inputs @ s.params["W1"], 0), r=lambda s: s.y),
+          product=lambda s: np.maximum(s.inputs @ s.params["W1"], 0), r=lambda s: s.y),
     other("b2-missing", "b2 is missing in the logits: r·W2 + b2.", logits=lambda s: s.r @ s.w2),
     # the loss
     other("overflow",
