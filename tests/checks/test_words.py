@@ -4,11 +4,19 @@ import math
 
 import numpy as np
 import pytest
+import torch
 
 from utils import check
-from utils.checks.words import meaning
+from utils.checks.meanings import meaning
 
 A, B = np.ones((5, 3)), np.ones(5)
+WEIGHT = torch.nn.Parameter(torch.ones(3))
+
+
+class NoSuper(torch.nn.Module):
+    pass
+
+
 PROVOKED = [
     (lambda: A < 1 | A > 2, "put each comparison in parentheses"),
     (lambda: (A < 1) or (A > 2), "Join arrays with | and &"),
@@ -35,6 +43,9 @@ PROVOKED = [
     (lambda: np.vstack([A, B]), "cannot be joined"),
     (lambda: len(iter([])), "neither a length nor an index"),
     (lambda: (x for x in "ab")[0], "neither a length nor an index"),
+    (lambda: setattr(NoSuper.__new__(NoSuper), "weight", WEIGHT), "super().__init__()"),
+    (lambda: WEIGHT.sub_(1), "Make a new tensor"),
+    (lambda: torch.ones(5, 3) - torch.ones(5), "Sizes 3 and 5 do not fit"),
 ]
 
 
