@@ -163,8 +163,8 @@ show(
 # %% [markdown]
 # Far from 0 the curve is flat. A sigmoid is called **saturated** if its output is below 0.05 or above 0.95.
 # There its slope is below 0.0475, and a gradient that passes it is nearly gone. Many textbooks explain in this way why
-# deep networks of sigmoids do not learn. Their units, they say, are saturated. You can check that, and for this you need an
-# instrument. <!-- given: 0.0475 -->
+# deep networks of sigmoids do not learn. They say that the units are saturated. You can check that with one small
+# function. <!-- given: 0.0475 -->
 
 # %% [markdown]
 # ### Exercise `02-saturation`: the saturated fraction
@@ -225,10 +225,7 @@ for layer in range(6):
     print(f"layer {layer + 1}:  saturated {saturated:.0%}", end="")
     print(f"   spread over the images {spread:.4f}   gradient {gradient:.5f}")
 share = np.mean([saturated_fraction(layer.y) for layer in seen])
-reveal(
-    "02-saturated",
-    "nearly none" if share < 0.2 else "about half" if share < 0.8 else "nearly all",
-)
+reveal("02-saturated", "nearly none" if share < 0.2 else "about half")
 
 # %% [markdown]
 # Not one is saturated. All of them sit around the middle of the curve, where it is steep. So much for that explanation, at
@@ -259,8 +256,8 @@ show(
 # %% [markdown]
 # The two lines make a large X. In every layer the signal loses about three quarters of what is left, and so does the gradient on its way
 # back. That is because even at its best, in its middle, a sigmoid's slope is only ¼. The weights of this start
-# keep the size of what passes them, so what remains is a quarter for each sigmoid. Between the first layer's inputs and the sixth's there are five
-# sigmoids, and $4^5 = 1024$.
+# keep the size of what passes them, so each sigmoid passes on about a quarter, and a little less away from its middle. Between the first
+# layer's inputs and the sixth's there are five sigmoids, and $4^5 = 1024$.
 #
 # So the sixth layer hardly sees the images, and the first layer hardly hears about the error. Would larger weights help?
 # Multiply those of all six layers by a **gain** of 4 or of 16, and watch the output of one unit over all training images. Each
@@ -293,10 +290,11 @@ show(
 )
 
 # %% [markdown]
-# In the top row you see the signal die. At the fourth layer the unit gives the same answer to all 1,437 images. <!-- given: 1,437 -->
+# In the top row you see the signal die. At the fourth layer the unit gives nearly the same answer to all 1,437 images. <!-- given: 1,437 -->
 # With a gain of 4 the signal dies more slowly, and the sixth layer still sees some of it. With a gain of 16 the unit's output
-# is near 0 or near 1 for most images, and seldom in between. *That* is saturation. Here it is measured with your
-# function, for five seeds:
+# is near 0 or near 1 for most images, and seldom in between. *That* is saturation. (A spike at one end looks like a dead signal, too, but
+# you see outputs here. The inputs of such a unit may still differ widely, and the sigmoid sends them all to the same end. The next cell measures
+# the inputs.) Here is the saturation, measured with your function, for five seeds:
 
 # %% tags=["evidence", "C28:condition"]
 # Evidence: saturation, gradient and signal at the start, for three gains and five seeds
@@ -346,8 +344,8 @@ assert late[WIDE < 0.5].max() < 0.05 and late[WIDE > 0.9].min() > 0.8
 
 # %% [markdown]
 # At rates below 1 still nothing is saturated, and nothing is learned. From a rate of 1 on nearly the whole layer is. There
-# the steps themselves have driven the sigmoids to their flat ends. So saturation may come with a stall, but this network
-# stalls without it, too.
+# the steps themselves have driven the sigmoids to their flat ends. So saturation may accompany a stall, but this network
+# also stalls without it.
 #
 # ## The trial
 #
@@ -406,7 +404,7 @@ assert ratios["signal_repaired"][0] < 2 and ratios["signal_repaired"][1] > 1000
 # %%
 predict(
     "02-culprit",
-    "Three learning rates for each, 500 steps. Which of the two networks with one repair gets "
+    "Four learning rates for each, 500 steps. Which of the two networks with one repair gets "
     "more than half of the test images right?",
     "the one with its gradient repaired",
     "the one with its signal repaired",
@@ -418,7 +416,7 @@ predict(
 # ### Exercise `02-verdict`: who did it?
 #
 # Before you see the results, write down how you will judge them, so that nobody can bend the rule afterwards. You get four tables of
-# test accuracies, each with a row for every learning rate and a column for every seed. A network **trains** if,
+# test accuracies, one for each of the four networks and named after it, each with a row for every learning rate and a column for every seed. A network **trains** if,
 # at its best learning rate, it gets more than half right on average over the seeds.
 #
 # - If the untouched network trains, there is no stall to explain. The verdict is `"neither"`.
@@ -477,8 +475,8 @@ check("02-verdict", verdict)
 # Now train the three repaired networks. The untouched one has been trained already, for the puzzle.
 
 # %% tags=["evidence"]
-# Evidence: the four networks at three learning rates, five seeds each
-TRIAL = WIDE[[1, 2, 4]]  # 0.03, 0.1 and 1
+# Evidence: the four networks at four learning rates, five seeds each
+TRIAL = WIDE[[0, 1, 2, 4]]  # 0.01, 0.03, 0.1 and 1
 REPAIRED = [activation.__name__ for activation in PATIENTS[1:]]
 
 
@@ -488,8 +486,8 @@ def side_by_side(a):
 
 
 repaired_networks, found, _ = sweep(np.tile(TRIAL, 3), activation=side_by_side)
-results = dict(zip(REPAIRED, found.reshape(3, 3, 5), strict=True))  # each (3 rates, 5 seeds)
-results["untouched"] = stuck[[1, 2, 4]]
+results = dict(zip(REPAIRED, found.reshape(3, 4, 5), strict=True))  # each (4 rates, 5 seeds)
+results["untouched"] = stuck[[0, 1, 2, 4]]
 at_best = {name: table[table.mean(axis=1).argmax()] for name, table in results.items()}
 for name in ("untouched", *REPAIRED):
     accuracies = at_best[name]
@@ -500,7 +498,7 @@ ending = f"the one with its {trained[0]} repaired" if trained else "neither of t
 reveal("02-culprit", "both of them" if len(trained) == 2 else ending)
 
 # %% [markdown]
-# Each line is the best of the three learning rates, with the lowest and the highest of five seeds in brackets. And your
+# Each line is the best of the four learning rates, with the lowest and the highest of five seeds in brackets. And your
 # function says:
 
 # %%
@@ -514,7 +512,7 @@ culprit = verdict(
 print("convicted:", culprit)
 
 # %% [markdown]
-# Here are all three learning rates:
+# Here are all four learning rates:
 
 # %% tags=["figure"]
 # Figure: test accuracy against the learning rate, for the three repairs
@@ -537,7 +535,7 @@ show(
 
 # %% [markdown]
 # It was the signal. (The network with both repairs wants a smaller rate than the one with its signal repaired, and that is why
-# each is judged at its best.) With only its gradient repaired, the network gets 15 % of the images right at its best rate, which is hardly more than
+# each is judged at its best.) With only its gradient repaired, the network gets 15 % of the images right at its best rate, which is little better than
 # guessing. With only its signal repaired, its gradient at the first layer is still about a thousand
 # times too small, and it reads 93 %.
 #
@@ -558,8 +556,8 @@ def moves(model, row):
     return [((after[rows] - before).norm() / before.norm()).item() for before, after in pairs]
 
 
-best = [3 * i + results[name].mean(axis=1).argmax() for i, name in enumerate(REPAIRED)]
-best_row, moved = dict(zip(REPAIRED, best, strict=True)), {}  # among all nine rows
+best = [4 * i + results[name].mean(axis=1).argmax() for i, name in enumerate(REPAIRED)]
+best_row, moved = dict(zip(REPAIRED, best, strict=True)), {}  # among all twelve rows
 for name in ("signal_repaired", "both_repaired"):
     moved[name] = moves(repaired_networks, best_row[name])
     shares = ", ".join(f"{share:.1%}" for share in moved[name])
@@ -568,12 +566,12 @@ assert moved["signal_repaired"][0] < 0.02 < 0.1 < moved["both_repaired"][0]
 
 # %% [markdown]
 # With the signal repaired alone, the first layer's weights move by less than 1 % of their size. That network learns
-# with its upper layers, from what the lower ones pass on almost as their random weights have left it. When the gradient is repaired as well, all layers
+# while its lower layers pass the images on almost as their random weights have left them. When the gradient is repaired as well, all layers
 # move, and every seed gains a few points. On average they reach 97 %. So the gradient is an accomplice. It costs a few points, and the signal
-# costs everything.
+# costs nearly all of them.
 #
-# The repair had two halves. The factor 4 restores the spread, and the $-2$ takes out the mean. Keep these
-# two in mind.
+# The repair had two halves. The factor 4 restores the spread, and the $-2$ takes out the mean. Here they came together. Keep these
+# two in mind, because lesson 03 tries each of them alone.
 
 # %% [markdown]
 # ## A third name
@@ -728,7 +726,7 @@ reveal("02-drift", "above 95 %" if learned["batch"][1].mean() > 0.95 else "about
 # test loss first fell below 1. The five numbers are five seeds, and a 1 stands for half of the width of the band at that
 # step, from the 15th to the 85th percentile.
 #
-# The inputs do drift. At the same rate of 1, normalization reduces the drift about tenfold, but it does not end it. And at a rate of 10 the inputs
+# The inputs do drift. At the same rate of 1, normalization reduces the drift more than tenfold, but it does not end it. And at a rate of 10 the inputs
 # wander farther than the plain network's at rate 1, yet it gets 98 % of the images. If drift is the disease, why is this patient
 # well?
 #
@@ -739,10 +737,10 @@ reveal("02-drift", "above 95 %" if learned["batch"][1].mean() > 0.95 else "about
 #
 # Before 2015 people used other units, careful weights and small learning rates, and Adam was new. With your
 # verdict in mind, you can say what each of them repairs. First the weights. A layer with
-# $n_{\text{in}}$ inputs and $n_{\text{out}}$ outputs computes each output as a sum of $n_{\text{in}}$ products. So it multiplies
-# the variance of what goes up by $n_{\text{in}}\mathrm{Var}(w)$, if what is summed has mean 0. In the same way it multiplies
-# the variance of the gradient that comes down by $n_{\text{out}}\mathrm{Var}(w)$. Both
-# factors should be 1. The compromise of Glorot and Bengio (also called Xavier, after Glorot's first name) is
+# $n_{\text{in}}$ inputs and $n_{\text{out}}$ outputs computes each output as a sum of $n_{\text{in}}$ products. If its inputs have mean 0, it multiplies
+# the signal's variance on the way up by $n_{\text{in}}\mathrm{Var}(w)$. In the same way it multiplies
+# the variance of the gradient on the way down by $n_{\text{out}}\mathrm{Var}(w)$. Both
+# factors should be 1, and they can be only if $n_{\text{in}} = n_{\text{out}}$. The compromise of Glorot and Bengio (also called Xavier, after Glorot's first name) is
 #
 # $$\mathrm{Var}(w) = \frac{2}{n_{\text{in}}+n_{\text{out}}}$$
 #
@@ -832,7 +830,9 @@ for name, (rates, accuracies, losses) in runs.items():
     low, high = remedy[name].min(), remedy[name].max()
     print(f"{name:22} rate {rates[chosen]:6.3f}", end="")
     print(f"   {remedy[name].mean():.0%} [{low:.0%} to {high:.0%}]")
-    print("    all rates:", (100 * accuracies.mean(axis=1)).round(), "%")
+    for rate, accuracy in zip(rates, accuracies.mean(axis=1), strict=True):
+        print(f"    at {rate:.3f}: {accuracy:.0%}", end="")
+    print()
 assert remedy["SGD, sigmoid, gain 4"].min() > 0.9 and remedy["SGD, ReLU, gain √2"].min() > 0.9
 relu = relu_found[0].mean(axis=1)
 assert (
@@ -887,13 +887,14 @@ assert by_repair.min() > 10 * before.max() > 2 * by_sgd.max()
 # %% [markdown]
 # It has rebuilt the signal. Adam moves the weights of every layer by between one and four times their size, and at the end the spread in the sixth layer is more than
 # ten thousand times what it was. Plain gradient descent leaves the spread as it was, and the network with its repaired gradient comes only
-# a part of the way. So Adam does not acquit the signal, because its network, too, did not learn without one.
+# a part of the way. So Adam is no witness against the gradient. Its steps are
+# large enough to repair both, and whoever repairs both cannot tell which of the two was to blame.
 #
 # ## Why not whiten every layer?
 #
 # If a layer's input should have mean 0 and a healthy spread, why not go all the way and whiten it, as in lesson 01? There are
-# two obstacles. The first is that a covariance of $D$ features needs more than $D$ rows, and a batch often has fewer. And
-# whitening is expensive. Count the additions and multiplications.
+# three obstacles. The first is that a covariance of $D$ features needs more than $D$ rows, and a batch often has fewer. The second is
+# that whitening is expensive. Count the additions and multiplications.
 
 # %%
 batch = np.random.default_rng(0).normal(size=(60, 256))  # N = 60 rows, D = 256 features
@@ -911,8 +912,8 @@ assert rank == N - 1
 # The 60 rows say nothing about 197 of the 256 directions. And for what they do say, whitening takes about 2,500 times
 # as many operations as standardizing each feature by itself. <!-- given: 197 -->
 #
-# The second obstacle decides what every normalization must look like. Suppose that you normalize between the steps, and the gradient does
-# not know of it. Then this trap is waiting for you. The 2015 paper has an example: a layer adds a bias, $x = u + b$, and then its mean
+# The third obstacle decides what every normalization must look like. Suppose that you normalize between the steps, and the gradient does
+# not know of it. Then you fall into a trap. The 2015 paper has an example: a layer adds a bias, $x = u + b$, and then its mean
 # is removed, $\hat x = x - \mathrm{E}[x]$. If $\mathrm{E}[x]$ is taken for a constant, the gradient wants to change
 # $b$. But
 #
@@ -968,7 +969,7 @@ assert deeper.mean(axis=1).max() < 0.15
 #
 # - PyTorch: `torch.nn.init.xavier_normal_(weight, gain)`, and `kaiming_normal_` for He's. If you leave
 #   a `torch.nn.Linear` as it is, its weights are uniform numbers with a spread of $1/\sqrt{3\,n_{\text{in}}}$,
-#   which is smaller than any of the above. `torch.nn.init.calculate_gain("sigmoid")` returns 1, the network of
+#   which is smaller than any of the above unless a layer has many more outputs than inputs. `torch.nn.init.calculate_gain("sigmoid")` returns 1, the network of
 #   the puzzle.
 # - Keras: `Dense` starts with `glorot_uniform` and a bias of 0.
 
@@ -1130,7 +1131,8 @@ middle, last = np.split(end, 3, axis=1)[1:]
 assert (middle == 1).mean() < 0.5 * (start == 1).mean() < (start == 1).mean() < (last == 1).mean()
 
 # %% [markdown]
-# In about half of all cases the slope is exactly 0, flatter than any sigmoid ever is, and these networks learn all the same. A few percent of
+# In half of all cases at the start, and at a rate of 0.3 in three of four after training, the slope is exactly 0, flatter than any sigmoid ever is. These
+# networks learn all the same. A few percent of
 # the units are dead at the start already. They get no gradient, so their own weights stand still. They can come back to life only if the layers below
 # them change what comes in, and many do. At a rate of 0.1 few dead units are left. At 0.3 nearly all
 # of the old ones are revived, but so many others have died that there are more than at the start.

@@ -44,7 +44,7 @@ print(f"all 360 test images in one batch: {network.accuracy(data):.0%} are right
 
 # %% [markdown]
 # That is good enough to go to work, so you put it on a server. There the test images arrive one after the
-# other. You know from lesson 03 how that ends. A batch of one gets β from your layer, whatever the image shows.
+# other. You know from lesson 03 how that ends. Give your layer a batch of one, and it answers β, whatever the image shows.
 
 # %% tags=["evidence", "C17:condition"]
 # Evidence: the 360 test images, one at a time
@@ -203,7 +203,8 @@ for mode, f in (
 # With numbers, the batches (1, 3) and (5, 7): inside $1$, between $\frac{4+4}2=4$, together 5, the variance of 1, 3, 5, 7.
 #
 # For that formula you must know μ before you begin, and the last batch is seldom full. Lesson 01 had what you need,
-# a merge of two groups of any size. Here it is as code:
+# a merge of two groups of any size. It adds the same two parts, weighed by the groups' sizes, where two means that lie $\delta$ apart put
+# $\delta^2\,n_an_b/n^2$ between the groups. Here it is as code:
 
 
 # %%
@@ -276,7 +277,7 @@ check("05-population", population_statistics)
 # %% [markdown]
 # Now your two functions finish the network. Its four layers must get their constants from the bottom up, because what
 # the second layer receives depends on the constants of the first. So one pass over the images collects the first layer's,
-# the next pass the second's, and so on. No pass holds more than 16 images in memory.
+# the next pass the second's, and so on. Each pass hands your function 16 images at a time.
 
 # %%
 population_statistics = answer_to("05-population")
@@ -387,8 +388,8 @@ def update_running(running_mean, running_var, batch, momentum=0.1):
 check("05-ema", update_running)
 
 # %% [markdown]
-# That is why people divide a variance by $N-1$. The factor $\frac N{N-1}$ repairs what the batch's own mean has taken
-# away, and makes the variance **unbiased**, which means right on average:
+# That is why people divide a variance by $N-1$. The factor $\frac N{N-1}$ gives back the share that the batch's own mean has
+# swallowed, and makes the variance **unbiased**, which means right on average:
 #
 # $$v_\text{run}\leftarrow(1-\alpha)\,v_\text{run}+\alpha\,\tfrac{N}{N-1}v_b$$
 #
@@ -507,7 +508,7 @@ show(
 # Neither PyTorch's layer nor Keras's does that. They wait.
 #
 # Later another error takes over. The variance grew more than sixfold while the network trained, and an average
-# remembers how small it was. At the end momentum 0.01 is a tenth too low, and the average of all batches a third. It never
+# remembers how small it was. At the end momentum 0.01 is a tenth too low, and the average of all batches is a third too low. It never
 # forgets its childhood. More data made the estimate *worse*, because most of the data is about weights that are long gone.
 #
 # What does that do to the predictions? Your exact constants are the yardstick.
@@ -547,9 +548,9 @@ assert np.mean(scores["exact, at the end"]) > np.mean(scores["all batches alike"
 
 # %% [markdown]
 # In five networks the average of all batches ends 33 to 35 % too low. The exact constants get 94 % of the images right
-# on average. Momentum 0.1 loses two points of that, 0.01 six, and the average of all batches nearly nine. So a running average does as
-# well as a pass over the training set *if* it forgets quickly and the weights have nearly stopped. Compute
-# the statistics anew at the end, with the weights at rest, and you need no "if". Wu and Johnson (2021) recommend that, with one pass for all
+# on average. Momentum 0.1 loses two points of that, 0.01 six, and the average of all batches nearly nine. (Your own network was kinder to momentum 0.1
+# than most. It lost nothing there.) So a running average comes close to a pass over the training set only if it forgets
+# quickly, and even then it trails weights that move. Compute the statistics anew at the end, with the weights at rest, and nothing trails. Wu and Johnson (2021) recommend that, with one pass for all
 # layers, and call such statistics *precise*.
 #
 # You have watched the variances, but the means trail as well. Which of the two costs the answers? The next
@@ -733,7 +734,7 @@ show(
 
 # %% [markdown]
 # In the first layer the factor $\frac{N}{N-1}$ does its work at every batch size. From the second layer on it does harm.
-# With batches of two the stored variance is two and a half times the true one, and with batches of four it is half as large again. Why?
+# With batches of two the stored variance is two and a half times the true one, and with batches of four it is one and a half times the true one. Why?
 #
 # Remember what the factor repairs. The means of independent batches differ from one another, with a variance of $v/N$, and the variance
 # *inside* the batches lacks exactly that part. Do the means differ in the second layer?
@@ -754,7 +755,7 @@ for size in (2, 4, 16):
 # In the first layer the means differ exactly as much as the means of independent rows do. Behind it they hardly differ at all. In *every*
 # batch each unit of the first layer has mean β and spread |γ|, because normalization saw to it. The rows of a batch have been
 # adjusted to one another, so they are not independent, and the sums of the next layer come out with nearly the same mean each
-# time. Nothing is missing inside the batches. The factor $\frac{N}{N-1}$ repairs what is whole, and the variance becomes too large.
+# time. Nothing is missing inside the batches, so the factor $\frac{N}{N-1}$ only makes the variance too large.
 #
 # With batches of two, that explains a factor of 2, and with batches of four one of $4/3$. The rest is the sigmoid's. A sigmoid flattens what lies
 # far out, and in a small batch nothing does. In a pair every unit has the values +1 and −1. So before the sigmoids the batches vary no more than at
@@ -794,7 +795,7 @@ assert abs(ratio - 1) < 0.05
 # It does. The harm comes from the batch in the layer below.
 #
 # So which average should a framework keep? Here are the candidates for batches of four. One of them has the factor $\frac n{n-1}$
-# with the size of the training set. Whoever uses it reasons that all $n$ images are a sample too, of all digits that will ever be
+# with the size of the training set. The argument for it is that your $n$ images are themselves a sample, of all digits that will ever be
 # written, so that their variance lacks the part $v/n$.
 
 # %% tags=["evidence", "C18:condition"]
@@ -836,10 +837,10 @@ assert np.max(found) < 0.9
 
 # %% [markdown]
 # The average of the spreads, squared, is lowest, because a mean of roots lies below the root of the mean. In the later layers that puts it near
-# the truth, but only because this error and the sigmoids' happen to cancel. With batches of two it is about a fifth too low there. The
+# the truth, but only because this error and the sigmoids' happen to cancel. With batches of two it is 15 to 19 % too low there. The
 # factor with the size $n$ of the training set changes nothing. In the first layer the unbiased variance is right and the biased one a
-# quarter too low. In all later layers it is the other way round. The biased average, which is what Keras keeps, is about a tenth too
-# high, and the unbiased one, which is what PyTorch keeps, about a half. Even the two parts together are a tenth too high
+# quarter too low. In all later layers both are too high, the biased one, which is what Keras keeps, by about a tenth, and the
+# unbiased one, which is what PyTorch keeps, by about a half. Even the two parts together are a tenth too high
 # there, because the sigmoids below vary more in batches than at work. Only the way from the bottom up is exact.
 #
 # Does an answer change? Five networks learn from batches of four. Then each gets the three kinds of constants.
@@ -1037,8 +1038,8 @@ show(
 # hold images that are alike.
 #
 # Then somebody forgets `train()`. With mean 0 and variance 1 as constants the layer does nothing but multiply by γ and
-# add β, so what trains is lesson 02's network. And somebody builds a layer that writes. In eval mode it answers with its running statistics, but the
-# line that updates them does not look at the switch. Users send it 208 images of one class, forty of them again and again. <!-- given: 208 forty -->
+# add β, so what trains is lesson 02's network. A third mistake is a layer that goes on writing. In eval mode it answers with its running statistics, but the
+# line that updates them does not look at the switch. Users send it 208 images of one class. (They are forty different images, sent again and again.) <!-- given: 208 forty -->
 
 # %% tags=["evidence"]
 # Evidence: train() forgotten from the start
@@ -1093,8 +1094,9 @@ assert np.mean(moved["one class"]) < np.mean(moved["all classes"]) - 0.1
 #
 # ## The layer disappears
 #
-# With constants the layer is a straight line, and so is the linear layer before it, $a=Wu+b$. Two straight lines in a row are
-# one. So there must be a matrix $W'$ and a vector $b'$ with
+# With constants the layer is a straight line, and so is the linear layer before it. Write it as PyTorch stores it, $a=Wu+b$ for a
+# single image $u$, with a row of $W$ for each output. (Our networks compute `x @ weights` for many images at once, and their `weights` are $W$ transposed.) Two
+# straight lines in a row are one. So there must be a matrix $W'$ and a vector $b'$ with
 #
 # $$W'u+b'=\gamma\,\frac{(Wu+b)-\mu}{\sqrt{v+\varepsilon}}+\beta\qquad\text{for all }u,$$
 #
@@ -1430,8 +1432,8 @@ for step in range(1, 401):
 assert abs(ratios[2] - 1) > 0.005
 
 # %% [markdown]
-# Where an average starts at 0, the correction makes it right from the first steps. PyTorch and Keras have no use for it, because they
-# start the variance at 1. Then all weights, that of the start included, add up to 1 already, and dividing would be wrong. (You would first have to subtract
+# Where an average starts at 0, the correction makes it right from the first steps. PyTorch and Keras start the *mean* at 0, and there it would help, but
+# neither applies it. They start the variance at 1, and for that one it would be wrong, because all weights, that of the start included, add up to 1 already. (You would first have to subtract
 # $\rho^t$, which is what $t$ steps leave of a start at 1.)
 #
 # ### Batches in another order

@@ -95,7 +95,7 @@ def outdated_pages():
     length = {path.stem[:2]: minutes(source(path)) for path in sources()}
     points = dict.fromkeys(length, 0)
     for exercise in exercises().values():
-        points[exercise.id[:2]] += exercise.points
+        points[exercise.id[:2]] = points.get(exercise.id[:2], 0) + exercise.points
     old = {ROOT / page: (ROOT / page).read_text(encoding="utf-8") for page in PAGES}
     new = {page: with_column(old[page], "Minutes", length) for page in old}
     new = {page: with_column(new[page], "Points", points) for page in new}

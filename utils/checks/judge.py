@@ -57,7 +57,7 @@ def used(variables):
     """A sentence on the notebook's variables that an answer reads."""
     names = " and ".join(f"`{name}`" for name in variables[:3])
     them = "it" if len(variables) == 1 else "them"
-    return f"It uses {names} from the notebook. Compute {them} from the arguments."
+    return f"It uses {names} from the notebook. Make {them} inside, from the arguments if need be."
 
 
 def first_wrong(exercise, wrong):

@@ -689,6 +689,15 @@ def deviation_without_guard(batches):
 # 05-ema
 
 
+def biased_plus_its_share(running_mean, running_var, batch, momentum=0.1):
+    if len(batch) == 1:
+        raise ValueError("a single row has no unbiased variance")
+    var = batch.var(axis=0)
+    var = var + var / len(batch)
+    running_mean = (1 - momentum) * running_mean + momentum * batch.mean(axis=0)
+    return running_mean, (1 - momentum) * running_var + momentum * var
+
+
 def momentum_weighs_the_old(running_mean, running_var, batch, momentum=0.1):
     if len(batch) == 1:
         raise ValueError("a single row has no unbiased variance")
@@ -1531,6 +1540,7 @@ WRONG = {
         (deviation_without_guard, "deviation+features-differ"),
     ],
     "05-ema": [
+        (biased_plus_its_share, "share-added"),
         (momentum_weighs_the_old, "momentum-swapped"),
         (keras_by_difference, "momentum-swapped"),
         (only_the_mean_the_other_way, "momentum-swapped-in-the-mean"),

@@ -40,7 +40,7 @@ EXERCISE = Exercise(
     id="02-verdict", points=3, stars=2, minutes=10,
     why="repairing one suspect and not the other is how a cause is told from a companion.",
     reference=verdict,
-    outputs=("culprit",),
+    outputs=("verdict",),
     cases=(
         Case("a network that trains with its signal repaired", (STALLS, STILL, TRAINS, TRAINS)),
         Case("one that trains with its gradient repaired", (STALLS, TRAINS, STILL, TRAINS)),

@@ -37,6 +37,10 @@ MISTAKES = (
           "You store the biased variance. The buffer estimates the population: divide by N − 1, "
           "N the rows of the batch.",
           var=lambda s: s.batch.var(axis=0)),
+    other("share-added",
+          "You add v/N to the biased variance. What is missing is a share of the true variance, "
+          "not of the batch's: multiply by N/(N − 1).",
+          var=lambda s: s.batch.var(axis=0) * (1 + 1 / len(s.batch))),
     weighing("last-batch", "You keep only the last batch. Average it with the running values.",
              lambda s, old, new: new),
     weighing("unchanged", "You return the running values as they were. Add the batch's share.",
