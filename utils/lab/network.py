@@ -8,7 +8,7 @@ from threadpoolctl import threadpool_limits
 
 from utils.norms.formula import Standardized, closed_form
 
-# Matrices of 60 × 50 are too small to share: where cores are busy, a second thread doubles the time.
+# Matrices of 60 × 50 are too small to share: on busy cores a second thread doubles the time.
 threadpool_limits(1, "blas")
 
 
