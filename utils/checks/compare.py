@@ -90,7 +90,7 @@ def expect_text(name, right, value):
         if value["text"].lower() == right.lower():
             message = f"`{name}` is {value['text']!r}: capital letters count."
             raise WrongAnswerError("letter-case", message, name)
-        message = f"`{name}` is {value['text']!r}, and that is not right here."
+        message = f"Your answer is {value['text']!r}, and that is not right here."
         raise WrongAnswerError(None, message, name)
 
 

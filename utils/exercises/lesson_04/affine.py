@@ -20,7 +20,7 @@ def affine_backward(dy, x_hat, gamma):
 
 
 EXERCISE = Exercise(
-    id="04-affine", points=1, stars=1, minutes=5,
+    id="04-affine", points=1, stars=1, minutes=4,
     why="γ and β belong to the whole batch, so their gradients add up over it: so do those of "
         "every shared parameter.",
     reference=affine_backward,

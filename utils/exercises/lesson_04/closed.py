@@ -17,7 +17,7 @@ from utils.exercises.lesson_04.closed_mistakes import MISTAKES
 from utils.exercises.lesson_04.closed_variants import closed
 
 EXERCISE = Exercise(
-    id="04-closed", points=3, stars=2, minutes=12,
+    id="04-closed", points=3, stars=2, minutes=9,
     why="this is the line that frameworks run, and its three terms are the whole geometry of the "
         "layer.",
     reference=closed(),

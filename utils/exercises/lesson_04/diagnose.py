@@ -26,7 +26,7 @@ def rstd_forgotten(dy, x, gamma):
 
 NO_PATH = {"mean_path": False, "variance_path": False}
 EXERCISE = Exercise(
-    id="04-diagnose", points=3, stars=3, minutes=10,
+    id="04-diagnose", points=3, stars=3, minutes=15,
     why="two sums that cost a line each find a bug that neither the shapes nor the loss shows.",
     reference=diagnose,
     outputs=("missing",),

@@ -18,7 +18,7 @@ from utils.exercises.lesson_04.staged_mistakes import MISTAKES
 from utils.exercises.lesson_04.staged_variants import staged
 
 EXERCISE = Exercise(
-    id="04-staged", points=3, stars=3, minutes=15,
+    id="04-staged", points=3, stars=3, minutes=12,
     why="once you have walked the graph with a batch in your hands, no layer's gradient is out of "
         "reach.",
     reference=staged(),

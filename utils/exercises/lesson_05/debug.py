@@ -70,7 +70,7 @@ def momentum_exchanged_with_a_long_memory(batches, questions):
 
 
 EXERCISE = Exercise(
-    id="05-debug", points=3, stars=3, minutes=12,
+    id="05-debug", points=3, stars=3, minutes=15,
     why="none of these programs stops with an error; you know them by what they answer.",
     reference=asked(),
     outputs=("bug",),

@@ -43,7 +43,7 @@ _SAME = (
 )  # fmt: skip
 
 EXERCISE = Exercise(
-    id="05-inference", points=2, stars=1, minutes=5,
+    id="05-inference", points=2, stars=1, minutes=4,
     why="this is the layer that your users meet; the other one they never see.",
     reference=batch_norm_inference,
     outputs=("y",),

@@ -15,7 +15,7 @@ _BATCHES = [
 _PARTS = [SHIFTED[:20], SHIFTED[20:53], SHIFTED[53:]]
 
 EXERCISE = Exercise(
-    id="05-population", points=3, stars=3, minutes=12,
+    id="05-population", points=3, stars=3, minutes=10,
     why="it is the exact answer that running averages approximate, and it fits any amount of "
         "data.",
     reference=population_statistics,
