@@ -67,22 +67,20 @@ predict(
 #
 # ## Four lines
 #
-# Take one unit and a batch of five images. The unit's five inputs are 1, 2, 4, 6 and 12.
-#
-# 1. Their mean is 25/5 = 5.
-# 2. They deviate from it by −4, −3, −1, 1 and 7. The squares 16, 9, 1, 1 and 49 add up to 76, so the variance is 76/5 = 15.2, and the spread is its
-#    root, 3.9.
-# 3. Divide the deviations by 3.9. Now the five numbers are −1.03, −0.77, −0.26, 0.26 and 1.80, with mean 0 and spread 1.
-# 4. Give them another spread and another mean, here 2 and 10. You get 7.95, 8.46, 9.49, 10.51 and 13.59.
-#
-# <!-- given: 25 76 1.80 --> Watch them move from line to line:
+# Take one unit and a batch of five images. The unit's five inputs are 1, 2, 4, 6 and 12. Watch what four lines do to them:
 
 # %% tags=["figure"]
-# Figure: five numbers on a number line, moved by each of the four lines
+# Figure: five numbers, and what each of the four lines makes of them
 x = np.array([1.0, 2.0, 4.0, 6.0, 12.0])  # one unit, five images
 mean, var = x.mean(), x.var()
 x_hat = (x - mean) / np.sqrt(var + 1e-5)
 y = 2 * x_hat + 10
+print("deviations", x - mean, "  squares", (x - mean) ** 2)
+print(f"mean {x.sum()}/5 = {mean}   variance {((x - mean) ** 2).sum()}/5 = {var}", end="   ")
+print(f"spread {np.sqrt(var):.1f}\nx̂ = {x_hat.round(2)}   y = {y.round(2)}")
+
+# %% tags=["figure"]
+# Figure: the five numbers on a number line, moved by each line
 rows = [("x", x), ("x − μ", x - mean), ("x̂ = (x − μ)/σ", x_hat), ("y = 2·x̂ + 10", y)]
 fig, ax = plt.subplots(figsize=(7.5, 3.2))
 for example in range(5):
@@ -103,8 +101,13 @@ show(
 )
 
 # %% [markdown]
-# The first step slides all dots, the second draws them together, and the last one spreads them again
-# somewhere else. The pattern of their distances never changes.
+# 1. The mean of the five numbers is 25/5 = 5.
+# 2. They deviate from it by −4, −3, −1, 1 and 7. The squares 16, 9, 1, 1 and 49 add up to 76. So the variance is 76/5 = 15.2, and the spread is its
+#    root, 3.9.
+# 3. Slide all dots by the mean, and divide by the spread. Now they are −1.03, −0.77, −0.26, 0.26 and 1.8, with mean 0 and spread 1.
+# 4. Give them another spread and another mean, here 2 and 10. You get 7.95, 8.46, 9.49, 10.51 and 13.59.
+#
+# The dots slide, draw together, and spread again somewhere else. The pattern of their distances never changes.
 #
 # For a whole layer, a batch is an array with $N$ rows, one for each example, and $D$ columns, one for each
 # unit or **feature**. Every feature is treated by itself. For feature $j$:
@@ -315,6 +318,9 @@ enough = [name for name, accuracies in half.items() if max(accuracies) > 0.9]
 assert max(max(accuracies) for accuracies in half.values()) < 0.6
 one = f"the {enough[0]} alone" if enough else "neither of them"
 reveal("03-halves", "either of them" if len(enough) == 2 else one)
+
+# %% tags=["evidence"]
+# Evidence: what the sigmoids receive at the start, with the division alone
 _, seen = Network(SIZES, seed=0, norm=divided_only).forward(data.x_train[:300])
 for depth in (1, 6):
     inputs = seen[depth - 1].z  # (300, 50), what the sigmoids receive
@@ -945,7 +951,7 @@ except ValueError as error:
     print("one row:", error)
 
 # %% [markdown]
-# PyTorch agrees with your function to the last digits. Keras does once both use the same ε. Before that it is off by 0.1, because one feature has a variance of about 0.01, and Keras's ε of 0.001 is a tenth of that. (The data was centred
+# PyTorch agrees with your function to the last digits. Keras does once both use the same ε. Before that it is off by 0.1, because one of the three features has a small variance, and there Keras's larger ε counts. (The data was centred
 # beforehand, because this Keras squares before it centres. The end of *Going deeper* shows it.) The next cell shows
 # that `axis` names the axis that is kept, and that a line copied from a page with curly quotation marks does not run.
 
