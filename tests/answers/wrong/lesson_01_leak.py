@@ -91,6 +91,54 @@ def nudges_the_middle(prepare):
     return "row" if np.allclose(alone, usual[1][0]) else "each"
 
 
+def changes_one_row_by_a_tenth(prepare):
+    train, test = sets()
+    usual = prepare(train, test)
+    other = test.copy()
+    other[3] += 0.1
+    if moved(prepare(train, other)[0], usual[0]):
+        return "both"
+    other = train.copy()
+    other[3] += 0.1
+    if moved(prepare(other, test)[1], usual[1]):
+        return "train"
+    other = test.copy()
+    other[3] += 0.1
+    return "each" if moved(prepare(train, other)[1][0], usual[1][0]) else "row"
+
+
+def one_test_row_by_a_tenth(prepare):
+    train, test = sets(8)
+    usual = prepare(train, test)
+    if moved(prepare(train, np.r_[test[:5], test[5:6] + 0.1, test[6:]])[0], usual[0]):
+        return "both"
+    if moved(prepare(5 * train, test)[1], usual[1]):
+        return "train"
+    alone = prepare(train, np.r_[test[:1], 1e3 * test[1:]])[1][0]
+    return "row" if np.allclose(alone, usual[1][0]) else "each"
+
+
+def shifted(prepare):
+    """The answer, or whether a shift of the whole test set can be seen in what becomes of it."""
+    train, test = sets()
+    usual, after = prepare(train, test), prepare(train, test + 100)
+    if moved(after[0], usual[0]):
+        return "both"
+    if moved(prepare(train + 100, test)[1], usual[1]):
+        return "train"
+    return moved(after[1], usual[1])
+
+
+def shift_seen_is_row(prepare):
+    answer = shifted(prepare)
+    return {True: "row", False: "each"}.get(answer, answer)
+
+
+def shift_seen_is_each(prepare):
+    answer = shifted(prepare)
+    return {True: "each", False: "row"}.get(answer, answer)
+
+
 def asks_for_mean_zero(prepare):
     train, test = prepare(*sets())
     if abs(train.mean(axis=1)).max() < 1e-9:
@@ -115,6 +163,10 @@ WRONG = {
         (names_the_wrong_way, "each-and-both-exchanged"),
         (leak_is_called_train, "train-and-both-exchanged"),
         (nudges_the_middle, "too-small-a-change"),
+        (changes_one_row_by_a_tenth, "too-small-a-change"),
+        (one_test_row_by_a_tenth, "too-small-a-change"),
+        (shift_seen_is_row, "same-for-all-rows"),
+        (shift_seen_is_each, "same-for-all-rows"),
         (asks_for_mean_zero, "looks-at-means"),
         (returns_a_number, "wrong-type"),
     ],

@@ -79,6 +79,29 @@ def exact_deviation(layer):
     return "B" if y.std() > 30 else "A"
 
 
+def means_before_parameters(layer):
+    y = layer(batch(), np.full(2, 3.0), np.full(2, 4.0))
+    if not np.allclose(y.mean(axis=0), 4, atol=1e-6):
+        return "C"
+    if np.allclose(y, layer(batch(), np.ones(2), np.zeros(2))):
+        return "D"
+    if np.allclose(y.std(axis=0), 3, rtol=0.01):
+        return "right"
+    return "B" if y.std() > 30 else "A"
+
+
+def spread_of_about_one(layer):
+    x = np.random.default_rng(4).normal(size=(400, 3))
+    y, again = layer(x, np.ones(3), np.zeros(3)), layer(x, np.full(3, 2.0), np.ones(3))
+    if np.allclose(y, again):
+        return "D"
+    if abs(y.mean(axis=0)).max() > 1e-6:
+        return "C"
+    if np.allclose(y.std(axis=0), 1, atol=0.1):
+        return "right"
+    return "B" if y.std() > 20 else "A"
+
+
 def in_small_letters(layer):
     answer = huge_is_a(layer)
     return {"A": "b", "B": "a"}.get(answer, answer.lower())
@@ -113,6 +136,8 @@ WRONG = {
         (not_one_is_a, "square-taken-for-variance"),
         (overall_mean_for_columns, "columns-not-tried"),
         (exact_deviation, "eps-taken-for-a-slip"),
+        (means_before_parameters, "centre-tried-first"),
+        (spread_of_about_one, "scale-not-tried"),
         (in_small_letters, "letter-case"),
         (strict_for_large_eps_only, "eps-taken-for-a-slip"),
         (returns_a_sentence, None),

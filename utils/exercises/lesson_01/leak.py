@@ -33,8 +33,8 @@ def prepare(train, test, scaled, source, axis=0):
 
 EXERCISE = Exercise(
     id="01-leak", points=3, stars=2, minutes=10,
-    why="a leak crashes nothing; it makes a test that flatters. You find it by asking what would "
-        "have to change.",
+    why="a leak crashes nothing and warns of nothing. You find it by asking what would have to "
+        "change.",
     reference=find_the_leak,
     outputs=("source",),
     cases=(

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from utils.checks.declare import Mistake
 from utils.checks.recipe import recipe
 from utils.exercises.boxes import always, slips
 
@@ -18,6 +19,11 @@ def _answer(s):
     if s.test_hears_train:
         return "train"
     return "each" if s.row_hears_rows else "row"
+
+
+_INNER = np.linspace([-9.0, 0.0, 4.0], [9.0, 40.0, 6.0], 12)
+_NUDGED = _INNER.copy()
+_NUDGED[1] += 0.1  # moves mean and spread, but no quartile and neither end
 
 
 def hears_test(test, other):
@@ -43,6 +49,23 @@ def by_means(s):
     if np.allclose(train.mean(axis=0), 0):
         return "each" if np.allclose(test.mean(axis=0), 0) else "train"
     return "row" if np.allclose(train.mean(axis=1), 0) else "both"
+
+
+def missed_what_is_small(source, prepare):
+    """Whether a box that misses a small change was taken for one that hears nothing there."""
+    if not np.allclose(prepare(_INNER, _INNER)[0][0], prepare(_NUDGED, _NUDGED)[0][0]):
+        return False
+    unheard = {"both": ("train", "each", "row"), "train": ("each", "row"), "each": ("row",)}
+    return source in unheard.get(find_the_leak(prepare), ())
+
+
+def shift_is_lost(s):
+    """Whether the prepared test set stays as it is when all of it is shifted."""
+    return np.allclose(s.prepare(_TRAIN, _TEST + 100)[1], s.before[1])
+
+
+lost_is_each = asked(row_hears_rows=shift_is_lost)
+lost_is_row = asked(row_hears_rows=lambda s: not shift_is_lost(s))
 
 
 MISTAKES = (
@@ -77,12 +100,18 @@ MISTAKES = (
           "\"train\" and \"both\" have changed places. If the prepared train changes when test "
           "does, test has taken part.",
           source=renamed({"train": "both", "both": "train"})),
-    other("too-small-a-change",
-          "Your change of test is too small for some boxes. The smallest and the largest value of "
-          "both sets notice only what lies beyond them: make it large.",
-          train_hears_test=hears_test(_WITHIN, 0.9 * _WITHIN + 0.5)),
+    Mistake("too-small-a-change",
+          "Your change is too small for some boxes. A smallest and a largest value notice only "
+          "what lies beyond them: make the change larger, and not the same for all rows.",
+          asked(train_hears_test=hears_test(_WITHIN, 0.9 * _WITHIN + 0.5)),
+          missed_what_is_small),
     other("looks-at-means",
           "You look whether the results have mean 0. Only boxes that standardize give that away. "
           "Change one of the two sets, and compare the results before and after.",
           source=by_means),
+    Mistake("same-for-all-rows",
+          "You shift all of test by the same. Subtracting a mean takes that away, whether it is a "
+          "column's or a row's: make the change larger, and not the same for all rows.",
+          lost_is_each,
+          lambda source, prepare: source in (lost_is_each(prepare), lost_is_row(prepare))),
 )  # fmt: skip

@@ -47,7 +47,7 @@ def divided_first(s):
 MISTAKES = (
     other("leakage",
           "Your statistics come from train and test together. The test set must not leave a "
-          "trace: take mean and deviation from train alone.",
+          "trace: take mean and spread from train alone.",
           recognise=either({"source": of_both},
                            {"source": of_both, "constant": constant_by_train}),
           source=of_both),
@@ -58,19 +58,19 @@ MISTAKES = (
                            {"new_test": test_by_itself}),
           new_test=lambda s: by_itself(s, s.test)),
     other("test-unchanged",
-          "Your test set keeps its values. Shift and scale it with train's mean and deviation, "
+          "Your test set keeps its values. Shift and scale it with train's mean and spread, "
           "taken before train is overwritten.",
           recognise=either({"new_test": lambda s: s.test},
                            {"new_test": lambda s: np.where(s.constant, 0, s.test)}),
           new_test=lambda s: s.test),
     other("test-own-mean",
-          "You subtract the test set's own mean. Use train's mean and deviation for both.",
+          "You subtract the test set's own mean. Use train's mean and spread for both.",
           new_test=lambda s: apply(s.test, s.test.mean(axis=0), s.scale, s.constant)),
     other("test-own-deviation",
-          "You divide by the test set's own deviation. Use train's mean and deviation for both.",
+          "You divide by the test set's own spread. Use train's mean and spread for both.",
           new_test=lambda s: apply(s.test, s.shift, s.spread(s.test), s.constant)),
     other("unbiased-variance",
-          "Your deviation divides by N − 1 (ddof=1). This course's standardization is biased: "
+          "Your spread divides by N − 1 (ddof=1). This course's standardization is biased: "
           "divide by N, NumPy's default.",
           spread=lambda s: lambda x: x.std(axis=0, ddof=1)),
     other("divided-by-variance",
@@ -78,7 +78,7 @@ MISTAKES = (
           "units cancel.",
           scale=lambda s: s.std**2),
     other("no-axis",
-          "You used one mean and one deviation for the whole table. Each feature (column) "
+          "You used one mean and one spread for the whole table. Each feature (column) "
           "has its own: axis=0.",
           mean=lambda s: s.source.mean(), spread=lambda s: lambda x: x.std()),
     other("over-features",
@@ -97,7 +97,7 @@ MISTAKES = (
           mean=lambda s: np.median(s.source, axis=0),
           std=lambda s: np.subtract(*np.percentile(s.source, [75, 25], axis=0))),
     other("not-centred",
-          "You divided by the deviation without subtracting the mean first.",
+          "You divided by the spread without subtracting the mean first.",
           shift=lambda s: 0),
     other("not-scaled",
           "You subtracted the mean but did not divide by the standard deviation.",
@@ -109,35 +109,35 @@ MISTAKES = (
     other("swapped", "The order is (train', test').",
           returned=lambda s: (s.new_test, s.new_train)),
     other("threshold-without-abs",
-          "Your threshold is a multiple of the mean, which may be negative: then no deviation is "
+          "Your threshold is a multiple of the mean, which may be negative: then no spread is "
           "small enough. Take abs(mean).",
           rule=lambda s: lambda mean, std: std <= 1e-12 * mean),
     other("strict-comparison",
-          "A feature of zeros has deviation 0 and mean 0, and 0 < 0 is false. Use <=.",
+          "A feature of zeros has spread 0 and mean 0, and 0 < 0 is false. Use <=.",
           rule=lambda s: lambda mean, std: std < 1e-12 * abs(mean)),
     other("absolute-threshold",
           "You call a feature constant by a fixed threshold. Rounding errors grow with the "
-          "values, so compare the deviation with the mean's size: std <= 1e-12 * abs(mean).",
+          "values, so compare the spread with the mean's size: std <= 1e-12 * abs(mean).",
           rule=lambda s: lambda mean, std: std <= 1e-12),
     other("constant-nan",
-          "A feature that is constant in train has deviation 0, and dividing by it gives NaN or "
+          "A feature that is constant in train has spread 0, and dividing by it gives NaN or "
           "infinity. Find such features and make them 0 in both sets.",
           recognise=becomes_nan,
           rule=never),
     other("small-feature-lost",
-          "A feature that varies was taken for constant, because its deviation is small. Small "
-          "is relative: call a feature constant only if its deviation is within rounding of its "
+          "A feature that varies was taken for constant, because its spread is small. Small "
+          "is relative: call a feature constant only if its spread is within rounding of its "
           "mean, below 1e-12 * abs(mean).",
           recognise=loses_a_feature,
           rule=lambda s: lambda mean, std: std < 1e-8),
     other("constant-up-to-rounding",
           "A feature that is constant up to rounding (0.3 and 0.1 + 0.2) does not have a "
-          "deviation of 0: it is about 1e-17 for values near 0.3 and 1e-11 for values near 3e5, "
-          "and you blow it up. Compare the deviation with the mean's size: 1e-12 * abs(mean).",
+          "spread of 0: it is about 1e-17 for values near 0.3 and 1e-11 for values near 3e5, "
+          "and you blow it up. Compare the spread with the mean's size: 1e-12 * abs(mean).",
           recognise=blown_up,
           rule=lambda s: lambda mean, std: std == 0),
     other("constant-eps",
-          "You add a small number to the deviation or the variance, or take it as their floor. "
+          "You add a small number to the spread or the variance, or take it as their floor. "
           "That saves train, but a constant feature that moves in test becomes enormous, and a "
           "small feature shrinks. Find the constant features and make them 0 in both sets.",
           recognise=adds_a_number,

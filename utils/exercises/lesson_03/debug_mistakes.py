@@ -36,25 +36,28 @@ other, renamed = slips(asked, _answer)
 MISTAKES = (
     always("right",
            "Ask what the right layer promises: each feature of the output has mean β and "
-           "deviation |γ|, whatever the input."),
+           "spread |γ|, whatever the input."),
     other("parameters-not-tried",
           "You take D for the right layer: with γ = 1 and β = 0 nobody can tell them apart. Call "
           "the box twice, with other γ and β.",
           ignores_parameters=lambda s: False),
     other("scale-not-tried",
-          "You take A for the right layer. It centres, but its output does not have deviation 1: "
-          "look at the deviation of each feature, or feed it x and 10·x.",
+          "You take A for the right layer. The spread of A's output is 1/σ. Where your x has a "
+          "spread of about 1, they look alike: look at each feature's spread for x and for 10·x.",
           off_scale=lambda s: False),
     other("columns-not-tried",
           "You take C for the right layer. Its features do not come out with mean 0, because it "
           "centres each example: look at the mean of each feature of the output, not of all.",
           slip=renamed({"C": "right"})),
+    other("centre-tried-first",
+          "You take D for C. A layer that ignores β misses your means, too. Test for D first.",
+          slip=renamed({"D": "C"})),
     other("columns-taken-for-variance",
           "You take C for A. A centres each feature, C each example: look at the mean of each "
           "feature of the output.",
           slip=renamed({"C": "A"})),
     other("a-and-b-exchanged",
-          "A and B have changed places. A divides by v, so its deviation is 1/σ; B divides by √ε, "
+          "A and B have changed places. A divides by v, so its spread is 1/σ; B divides by √ε, "
           "whatever the data, so its output is huge.",
           slip=renamed({"A": "B", "B": "A"})),
     other("square-taken-for-variance",
@@ -67,7 +70,7 @@ MISTAKES = (
           huge=lambda s: not np.allclose(s.y.std(axis=0), 1, atol=1e-3)),
     Mistake("eps-taken-for-a-slip",
           "You take the right layer for A: you are stricter than ε allows. The right layer's "
-          "deviation is √(v/(v+ε)), a little below 1, and the boxes differ in ε.",
+          "spread is √(v/(v+ε)), a little below 1, and the boxes differ in ε.",
           asked(off_scale=lambda s: True),
           lambda slip, layer: (slip, find_the_slip(layer)) == ("A", "right")),
 )  # fmt: skip
