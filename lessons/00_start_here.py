@@ -232,9 +232,9 @@ assert np.allclose(tensor.mean(dim=0), feature_mean(x))
 # | 04 | [Batch normalization, backward](04_batch_norm_backward.ipynb) | What does the gradient lose on its way through? |
 # | 05 | [Inference and running averages](05_inference_and_running_averages.ipynb) | Why does one image get two answers? |
 # | | **Part II: the training** | |
-# | 06 | What batch normalization buys | How much faster, how much safer, and where does it stop? |
-# | 07 | Batch normalization in CNNs | Which values of a feature map share a mean? |
-# | 08 | Layer, group and instance normalization | What if the batch is tiny? |
+# | 06 | [What batch normalization buys](06_what_batch_norm_buys.ipynb) | How much faster, how much safer, and where does it stop? |
+# | 07 | [Batch normalization in CNNs](07_batch_norm_in_cnns.ipynb) | Which values of a feature map share a mean? |
+# | 08 | [Layer, group and instance normalization](08_layer_group_instance_norm.ipynb) | What if the batch is tiny? |
 # | | **Part III: the edges** | |
 # | 09 | Sequences | What is a batch when lengths differ? |
 # | 10 | Beyond one machine | Whose mean, when the batch is spread over machines? |

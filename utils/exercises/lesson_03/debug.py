@@ -33,7 +33,7 @@ def without_parameters(x, gamma, beta, eps=1e-5):
 
 
 EXERCISE = Exercise(
-    id="03-debug", points=3, stars=3, minutes=12,
+    id="03-debug", points=3, stars=3, minutes=15,
     why="a layer that trains can still be wrong; you find out by asking it the right questions.",
     reference=find_the_slip,
     outputs=("slip",),
