@@ -16,7 +16,7 @@ _lent = {}  # id: the course's function, handed out by answer_to
 def check(exercise_id, answer):
     """Try an answer on the exercise's inputs and say whether it is right, or what is wrong.
 
-    Args: exercise_id, such as "03-forward"; answer, the function that you wrote.
+    Args: exercise_id, such as "03-forward"; answer, the function or the class that you wrote.
     Returns: a Report with .passed, .score in points and .mistake, an id or None. Never raises;
     the answer runs in a process of its own and has 10 s.
 
@@ -51,8 +51,8 @@ def answer_to(exercise_id):
     elif passed_before(exercise_id):
         why = "solved before, but not checked in this session (run its check to use yours)"
     print(f"{exercise_id}: {why}, so the lesson uses the course's function.")
-    _lent[exercise_id] = exercise.reference
-    return exercise.reference
+    _lent[exercise_id] = exercise.lent()
+    return _lent[exercise_id]
 
 
 def _report(exercise_id, answer):

@@ -2,12 +2,14 @@
 
 import copy
 import warnings
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 
-from utils.checks.compare import WrongAnswerError, compare, expect_error, structure
+from utils.checks.compare import WrongAnswerError, compare, expect_error
 from utils.checks.declare import Case
+from utils.checks.structure import flat, structure
 
 
 class Failure(NamedTuple):
@@ -34,8 +36,10 @@ def sort(exercise, outcomes, file=None):
 
 def outputs_of(function, exercise, case):
     """What one of our functions returns for a case, as a list of outputs."""
+    if exercise.use and exercise.lends is None:
+        function = partial(exercise.use, function)
     args, kwargs = copy.deepcopy((case.args, case.kwargs))
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         value = function(*args, **kwargs)
-    return list(value) if len(exercise.outputs) > 1 else [value]
+    return flat(exercise.outputs, value)

@@ -4,8 +4,8 @@ import base64
 
 import numpy as np
 
-from utils.checks.describe import encode
-from utils.checks.words import other_kind, raised, type_of
+from utils.checks.declare import UnusableError
+from utils.checks.words import other_kind, raised
 
 
 class WrongAnswerError(Exception):
@@ -19,6 +19,7 @@ class WrongAnswerError(Exception):
 
 def expect_error(outcome, case, file):
     """Hold an outcome to one of the errors that are right for this input."""
+    _expect_usable(outcome)
     if outcome["changed"]:
         raise WrongAnswerError("changed-input", "It changes its input arrays before it raises.")
     if set(outcome.get("kinds", ())) & set(case.raises):
@@ -37,8 +38,16 @@ def expect_error(outcome, case, file):
     )
 
 
-def _expect_result(outcome, file):
+def _expect_usable(outcome):
+    """Refuse an answer that the exercise's `use` could not put to use, in the words of that."""
+    if outcome.get("error") == UnusableError.__name__:
+        problem, _, sentence = outcome["message"].partition(": ")
+        raise WrongAnswerError(problem, sentence)
+
+
+def expect_result(outcome, file):
     """Refuse errors, changed inputs and None."""
+    _expect_usable(outcome)
     if "error" in outcome:
         raise WrongAnswerError("raised", raised(outcome, file))
     if outcome["changed"]:
@@ -52,21 +61,6 @@ def _expect_result(outcome, file):
         if outcome["printed"]:
             message += " It printed its result: print shows, return hands over."
         raise WrongAnswerError("returned-none", message)
-
-
-def structure(exercise, outcome, file):
-    """The outputs in an outcome, or a WrongAnswerError on what came instead of them."""
-    _expect_result(outcome, file)
-    value, names = outcome["value"], exercise.outputs
-    if len(names) == 1:
-        return [value]
-    if value["type"] == "ndarray" and list(value["shape"][:1]) == [len(names)]:
-        return [encode(row) for row in decode(None, value)]  # one array with a row an output
-    if "items" not in value or len(value["items"]) != len(names):
-        raise WrongAnswerError(
-            "wrong-type", f"It returns {type_of(value)}; return a tuple ({', '.join(names)})."
-        )
-    return value["items"]
 
 
 def compare(wanted, found, exercise, case):

@@ -40,11 +40,23 @@ class Mistake(NamedTuple):
     wrong_default: bool = False
 
 
+class UnusableError(Exception):
+    """Raised by an exercise's `use`: "id: a sentence", on an answer that it cannot put to use."""
+
+
 class Exercise(NamedTuple):
     """A declaration; `outputs` names what the answer returns, more than one in a tuple.
 
-    `in_order` says that each output is made from those before it: then the first wrong one counts.
-    `imports` names the modules that answers need, loaded before their time runs.
+    An output that is called grads["W1"] is that key's value in the dict `grads`. `in_order` says
+    that each output is made from those before it: then the first wrong one counts. `imports`
+    names the modules that answers need, loaded before their time runs.
+
+    `use(answer, *args, **kwargs)` gets the outputs out of an answer that is a class, or that works
+    on a module: it constructs, trains and evaluates, and returns arrays and numbers. It travels to
+    the worker as code, so torch is imported inside it. Reference and wrong versions are put to use
+    like the answer, unless `lends` is given: then they compute the outputs from args and kwargs
+    themselves, so that no referee need load torch, and `lends`, "module:name", is the course's
+    own answer.
     """
 
     id: str
@@ -58,6 +70,15 @@ class Exercise(NamedTuple):
     mistakes: tuple
     in_order: bool = False
     imports: tuple = ()
+    use: Callable | None = None
+    lends: str | None = None
+
+    def lent(self):
+        """The course's own answer, for a lesson to work with."""
+        if self.lends is None:
+            return self.reference
+        module, _, name = self.lends.partition(":")
+        return getattr(importlib.import_module(module), name)
 
 
 def ids():

@@ -37,6 +37,9 @@ def encode(value, depth=2):
         return {"text": value[:200], "type": "str"}
     if isinstance(value, list | tuple) and depth and len(value) < 1000:
         return {"items": [encode(item, depth - 1) for item in value], "type": kind.__name__}
+    if kind is dict and depth and len(value) < 1000:
+        entries = {str(key)[:200]: encode(item, depth - 1) for key, item in value.items()}
+        return {"entries": entries, "type": "dict"}
     return {"type": kind.__name__}
 
 
@@ -58,4 +61,14 @@ def failure(error):
 def data_of(args, kwargs):
     """The bytes of what an answer was given, functions apart, to see whether it changed them."""
     values = [*args, *kwargs.values()]
-    return pickle.dumps([value for value in values if not callable(value)])
+    plain = [value for value in values if not callable(value)]
+    return pickle.dumps([plain, *(state_of(value) for value in values if callable(value))])
+
+
+def state_of(module):
+    """The modes, parameters and buffers of a torch module; None of any other function."""
+    if not hasattr(module, "state_dict") or not hasattr(module, "named_modules"):
+        return None
+    modes = [(name, part.training) for name, part in module.named_modules()]
+    tensors = [*module.named_parameters(), *module.named_buffers()]
+    return modes, [(name, t.requires_grad, t.detach().cpu().numpy().copy()) for name, t in tensors]

@@ -3,8 +3,9 @@
 import numpy as np
 
 from utils.checks.cases import outputs_of
-from utils.checks.compare import compare, decode, structure
+from utils.checks.compare import compare, decode
 from utils.checks.describe import encode
+from utils.checks.structure import structure
 
 
 def explains(exercise, failures, mistake, whole=True):

@@ -1,6 +1,7 @@
 """Judge an answer by its outcomes: right, wrong by name, or wrong as described."""
 
 from utils.checks.cases import sort
+from utils.checks.declare import UnusableError
 from utils.checks.names import name_mistakes
 
 PASSED = "All cases agree with the reference."
@@ -18,9 +19,14 @@ def judge(exercise, outcomes, file=None, variables=()):
     if not failures:
         return None, PASSED, True
     wrong = failures[0].wrong
+    unusable = failures[0].outcome.get("error") == UnusableError.__name__
+    if unusable and not passed:
+        return wrong.problem, wrong.message, False
     if variables:  # before any name: its numbers may look like another mistake's
         return "uses-global", used(variables), False
-    if wrong.problem in FIRST:
+    if unusable:
+        mistakes = []
+    elif wrong.problem in FIRST:
         mistakes = [m for m in exercise.mistakes if m.id == wrong.problem]
     else:
         mistakes = name_mistakes(exercise, failures, passed)

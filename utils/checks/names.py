@@ -1,11 +1,11 @@
 """Find the known mistake, or the two at once, that explain every failed case of an answer."""
 
 from functools import partial
-from itertools import combinations
 
 from utils.checks.cases import sort
 from utils.checks.declare import Mistake
 from utils.checks.explain import equal_in, explains, right_but_in, right_on, shows_numbers
+from utils.checks.pairs import pairs
 from utils.checks.recipe import both
 
 SINGLE = Mistake(
@@ -95,7 +95,8 @@ def _two_steps(exercise, failures, passed, explained):
     """Two mistakes that replace different steps of one recipe."""
     if not any(shows_numbers(exercise, failure) for failure in failures):
         return []
-    for pair in combinations([m for m in exercise.mistakes if not m.wrong_default], 2):
+    known = [m for m in exercise.mistakes if not m.wrong_default]
+    for pair in pairs(exercise, failures[0], known):
         wrong = both(pair[0].wrong, pair[1].wrong)
         together = wrong and Mistake("both", "", wrong)
         if wrong and explained(together) and _allowed(exercise, failures, passed, together):

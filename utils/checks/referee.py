@@ -38,8 +38,8 @@ def run_apart(answer, exercise, path):
     Raises: NoAnswerError where it does not come back in time, or takes its process down.
     """
     cases = [(case.args, case.kwargs) for case in exercise.cases]
-    with by_value(cases):
-        question = cloudpickle.dumps((cases, answer, path, exercise.imports))
+    with by_value():
+        question = cloudpickle.dumps((cases, exercise.use, answer, path, exercise.imports))
     try:
         text, code = processes.ask("worker.py", question, SECONDS, memory=MEMORY)
     except processes.TookTooLongError:
@@ -67,18 +67,14 @@ def read(text, code, exercise):
 
 
 @contextmanager
-def by_value(cases):
-    """Let functions of the course among the inputs travel as code: no worker may import them."""
-    functions = [value for args, _ in cases for value in args if hasattr(value, "__module__")]
-    names = {function.__module__ for function in functions}
-    modules = [sys.modules[name] for name in names if str(name).startswith("utils.")]
-    for module in modules:
-        cloudpickle.register_pickle_by_value(module)
+def by_value():
+    """Let what is the course's among cases and uses travel as code: no worker may import it."""
+    course = sys.modules["utils"]
+    cloudpickle.register_pickle_by_value(course)
     try:
         yield
     finally:
-        for module in modules:
-            cloudpickle.unregister_pickle_by_value(module)
+        cloudpickle.unregister_pickle_by_value(course)
 
 
 def verdict(exercise, answer, path, file, variables):

@@ -34,8 +34,7 @@ def send(exercise_id, answer):
     """
     if isinstance(answer, CACHED):
         answer = answer.__wrapped__
-    code = getattr(answer, "__code__", None)
-    file = code.co_filename if hasattr(code, "co_filename") else ""
+    file = next((function.__code__.co_filename for function in functions_of(answer)), "")
     places = [place for place in sys.path if isinstance(place, str)]
     variables = variables_read(answer)
     question = dumps(
@@ -53,12 +52,19 @@ def send(exercise_id, answer):
         raise NotJudgedError(f"the verdict could not be read ({error})") from None
 
 
+def functions_of(answer):
+    """The function that an answer is, or those that its class is made of, without decorators."""
+    parts = vars(answer).values() if isinstance(answer, type) else [answer]
+    functions = [part for part in parts if isinstance(part, types.FunctionType)]
+    plain = [getattr(function, "__wrapped__", function) for function in functions]
+    return [function for function in plain if isinstance(function, types.FunctionType)]
+
+
 def variables_read(answer):
     """The names of the notebook's variables that an answer reads: no modules, no functions."""
-    code, space = getattr(answer, "__code__", None), getattr(answer, "__globals__", {})
-    if not isinstance(code, types.CodeType):
-        return []
-    names, codes = [], [code]
+    functions = functions_of(answer)
+    space = functions[0].__globals__ if functions else {}
+    names, codes = [], [function.__code__ for function in functions]
     for code in codes:  # with the functions inside it, which are appended as it goes
         codes += [const for const in code.co_consts if isinstance(const, types.CodeType)]
         names += [i.argval for i in dis.get_instructions(code) if i.opname == "LOAD_GLOBAL"]

@@ -7,12 +7,14 @@ functions, exits, or eats memory does so here, where the reference is not.
 
 import contextlib
 import faulthandler
+import functools
 import importlib
 import json
 import os
 import pickle
 import sys
 import warnings
+from copy import deepcopy
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
@@ -61,8 +63,11 @@ def limit_memory():
             file.write("1000")
 
 
-def call(function, args, kwargs):
-    """Call the answer once; return what came of it and of its inputs."""
+def call(function, args, kwargs, use=None):
+    """Call the answer once, or put it to `use`; return what came of it and of its inputs."""
+    args, kwargs = deepcopy((args, kwargs))  # a module may be the input of several cases
+    if use:
+        function = functools.partial(use, function)
     once = [hasattr(arg, "__next__") for arg in args]
     args = [list(arg) if is_once else arg for arg, is_once in zip(args, once, strict=True)]
     before = data_of(args, kwargs)
@@ -79,7 +84,7 @@ def call(function, args, kwargs):
     return outcome
 
 
-def run(answer, cases):
+def run(answer, cases, use):
     """Call the unpickled answer, or none where unpickling failed, on all cases.
 
     Stops at the first that finds no memory: the others would take as long, and find none either.
@@ -88,7 +93,7 @@ def run(answer, cases):
         return [answer] * len(cases)
     outcomes = []
     for args, kwargs in cases:
-        outcomes.append(call(answer, args, kwargs))
+        outcomes.append(call(answer, args, kwargs, use))
         if "MemoryError" in outcomes[-1].get("kinds", ()):
             return outcomes + outcomes[-1:] * (len(cases) - len(outcomes))
     return outcomes
@@ -110,7 +115,7 @@ def main():
     with open(os.devnull, "w") as nowhere:
         os.dup2(nowhere.fileno(), 1)
         os.dup2(nowhere.fileno(), 2)
-    cases, answer, path, imports = pickle.load(sys.stdin.buffer)
+    cases, use, answer, path, imports = pickle.load(sys.stdin.buffer)
     sys.path += [place for place in path if place not in sys.path]  # modules beside the notebook
     limit_memory()
     warnings.simplefilter("ignore")
@@ -119,7 +124,7 @@ def main():
     answer = load(answer, imports)
     channel.write("ready\n")
     channel.flush()
-    outcomes = run(answer, cases)
+    outcomes = run(answer, cases, use)
     channel.write(dumps({"outcomes": outcomes, "looked": bool(looked_for_reference)}))
     channel.flush()
     leave(0)  # without waiting for threads that the answer started

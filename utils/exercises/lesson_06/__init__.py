@@ -1,0 +1,3 @@
+"""The exercises of lesson 06, What batch normalization buys, in order."""
+
+EXERCISES = ("network", "layer", "decide")

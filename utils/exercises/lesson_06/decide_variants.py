@@ -1,0 +1,54 @@
+"""06-decide, step by step."""
+
+import numpy as np
+
+from utils.checks.declare import Mistake
+from utils.checks.recipe import recipe
+
+
+def was_run(table):
+    """The indices of the rates that a method was run at."""
+    return np.flatnonzero(~np.isnan(table).all(axis=1))
+
+
+def at_edge(s, table, best):
+    run = s.run(table)
+    return best in (run[0], run[-1])
+
+
+def verdict(s):
+    if s.ahead == "nobody":
+        return "undecided"
+    behind = "second" if s.ahead == "first" else "first"
+    if s.edges[behind]:
+        return "tune"
+    return "undecided" if s.unclear else s.ahead
+
+
+def ahead(s):
+    one, two = s.scores
+    return "nobody" if one == two else "first" if one > two else "second"
+
+
+decided = recipe(
+    lambda rates, first, second: None,
+    run=lambda s: was_run,
+    score=lambda s: lambda table: np.where(
+        np.isnan(table).all(axis=1), -np.inf, np.nan_to_num(table).mean(axis=1)),
+    best=lambda s: [int(np.argmax(s.score(table))) for table in (s.first, s.second)],
+    values=lambda s: (s.first[s.best[0]], s.second[s.best[1]]),
+    scores=lambda s: [values.mean() for values in s.values],
+    ahead=ahead,
+    edge=lambda s: lambda table, best: at_edge(s, table, best),
+    edges=lambda s: {"first": s.edge(s.first, s.best[0]), "second": s.edge(s.second, s.best[1])},
+    difference=lambda s: s.values[0] - s.values[1],
+    ddof=lambda s: 1,
+    error=lambda s: s.difference.std(ddof=s.ddof) / np.sqrt(len(s.difference)),
+    errors=lambda s: 2,
+    unclear=lambda s: abs(s.difference.mean()) < s.errors * s.error,
+    verdict=verdict,
+)  # fmt: skip
+
+
+def other(name, help_, **changed):
+    return Mistake(name, help_, decided(**changed))
