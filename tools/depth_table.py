@@ -39,10 +39,10 @@ def mnist_part():
 
 
 def measure(data, depth, method, steps, every, rates=RATES):
-    """Train rates × SEEDS networks; a dict of lists (rates, seeds).
+    """Train rates × SEEDS networks, and look at them `every` so many steps; lists (rates, seeds).
 
     `valid_steps` and `test_steps` say when that part's accuracy first reached LEVEL, None where it
-    never did in `steps`, looked at `every` so many; `valid` and `test` are the accuracies at the last step.
+    never did in `steps`; `valid` and `test` are the accuracies at the last step.
     """
 
     def build(seeds):
@@ -57,7 +57,7 @@ def measure(data, depth, method, steps, every, rates=RATES):
 
 
 def load():
-    """The stored table: data -> depth -> method -> what `measure` returns, arrays, inf for None."""
+    """What is stored; its table is data -> depth -> method -> arrays, with inf for None."""
     stored = json.loads(STORED.read_text(encoding="utf-8"))
     for depths in stored["table"].values():
         for row in depths.values():
