@@ -4,7 +4,7 @@
 # You know what the layer computes, forward, backward and at work. Today you find out what it is worth. You train your own network first,
 # and then hundreds of networks at once, and you meet a question that has more than one honest answer.
 #
-# Sources: Ioffe and Szegedy 2015, arXiv:1502.03167, sections 3.3, 3.4 and 4; Luo et al. 2019, arXiv:1809.00846; Li et al. 2019, arXiv:1801.05134.
+# Sources: Ioffe and Szegedy 2015, arXiv:1502.03167, sections 3 and 4; Luo et al. 2019, arXiv:1809.00846; Li et al. 2019, arXiv:1801.05134.
 
 # %% tags=["setup"]
 # Setup: imports, the digits, the look of the figures
@@ -211,6 +211,8 @@ assert 1 < own["without"] / own["with"] < 4
 #
 # The networks of a sweep are PyTorch modules, and one of them will be yours.
 #
+# <!-- given: 287 -->
+#
 # ### Exercise `06-layer`: the layer as a module
 #
 # All that you built in lessons 03 to 05, as a class that PyTorch can use. Its `state_dict` shall load into `torch.nn.BatchNorm1d`, and back, so the names are PyTorch's:
@@ -281,6 +283,8 @@ check("06-layer", BatchNorm1d)
 # ## The experiment of 2015
 #
 # Section 4.1 of the paper trains a network on handwritten digits: three layers of 100 sigmoids, batches of 60. Here it is with our smaller digits, and with *your* module in front of each sigmoid.
+#
+# <!-- given: 60 -->
 
 # %%
 BatchNorm1d = answer_to("06-layer")
@@ -334,7 +338,7 @@ show(
 )
 
 # %% [markdown]
-# The picture of 2015 comes out again. With your module the accuracy is above 90 % almost at once. Without it the network does nothing for hundreds of steps and then catches up most of the way: after 1,000 steps it stands at 92.5 %, and yours at 98.6 %. On the paper's data, 60,000 larger images, both curves are higher, and the plain one starts sooner.
+# The picture of 2015 comes out again. With your module the accuracy is above 90 % almost at once. Without it the network does nothing for hundreds of steps and then catches up most of the way: after 1,000 steps it stands at 92.5 %, and yours at 98.6 %.
 #
 # The bands show the 15th, 50th and 85th percentile of what one unit hands to its sigmoid. Without the layer all images are nearly the same to it for a long time. The paper calls the wandering of such bands internal covariate shift, and says that training is fast *because* it is reduced. Reduced it is. But is that the cause? The next cell
 # measures the drift over five seeds, and then puts it back in on purpose. A third network has batch normalization too, but behind it every unit is moved at random, at every step anew.
@@ -397,6 +401,8 @@ assert late["shaken", 1.0].mean() < 0.3 * late["plain", 1.0].mean()
 # Back to the puzzle, by the rules this time. The networks have layers of 100 sigmoids, and each side gets the same six rates, from 0.032 to 10. The measure is the first step at
 # which 90 % of the images are right. The rate is the one that gets there first on the validation images, and the step that counts is the one on the test images. All of it is done for
 # two data sets: the digits, and MNIST, whose images are larger (28×28) and of which 8,000 are used for training.
+#
+# <!-- given: 100 0.032 90 8,000 -->
 
 # %%
 predict(
