@@ -364,7 +364,8 @@ class Shaken(Norm):
         return super().forward(h) + 0.5 * shift
 
 
-drift, late, torch_seed = {}, {}, torch.manual_seed(0)
+torch.manual_seed(0)  # of the shaking
+drift, late = {}, {}
 DRIFTERS = (("plain", None, [1.0], 800), ("batch", Norm, [1.0, 10.0], 200),
             ("shaken", Shaken, [1.0, 10.0], 200))  # fmt: skip
 
@@ -909,8 +910,8 @@ for name, places in DROPS.items():
     repaired[name] = 100 * accuracy(model, wrong).reshape(5, 5)[best]
     low, mean, high = (f(dropped[name]) for f in (np.min, np.mean, np.max))
     print(
-        f"{name:14} rate {DROP_RATES[best]:<5} {mean:.1f} % [{low:.1f}, {high:.1f}], with true",
-        f"statistics {repaired[name].mean():.1f} %, stored / true variance",
+        f"{name:14} rate {DROP_RATES[best]:<5} {mean:.1f} % [{low:.1f}, {high:.1f}],",
+        f"put right {repaired[name].mean():.1f} %, variance ×",
         *too_large,
     )
 
@@ -1059,8 +1060,8 @@ for kind, activation in (("sigmoid", nn.Sigmoid), ("tanh", nn.Tanh), ("ReLU", nn
         steps = steps_to(found.steps, found.test, 0.9)[fastest]
         low, mean, high = 100 * test[-1].min(), 100 * test[-1].mean(), 100 * test[-1].max()
         print(f"{kind:7} {name:17} {mean:.1f} % [{low:.1f}, {high:.1f}]",
-              f"at rate {rate:<5} 90 % after {steps.mean():3.0f} at {PLACE_RATES[fastest]:<5}",
-              "all:", *(f"{100 * value:3.0f}" for value in found.test[-1].mean(-1)))  # fmt: skip
+              f"at {rate:<5} 90 % after {steps.mean():3.0f}, all:",
+              *(f"{100 * value:3.0f}" for value in found.test[-1].mean(-1)))  # fmt: skip
 
 # %% tags=["figure"]
 # Figure: before and after the activation, over the rates, for three activations
@@ -1170,7 +1171,7 @@ print(f"with / without: time {times:.1f}, memory {memory:.2f}")
 assert memory > 1.2 and times > 1
 
 # %% [markdown]
-# A step takes longer by half or more in this small network, and keeps 1.45 times as much memory for the way back. (How much longer depends on the machine, so nothing but its sign is asserted.) At work it costs nothing at all, because you can fold the layer away (lesson 05). And a step that takes
+# A step takes longer, and keeps 1.45 times as much memory for the way back. (How much longer depends on the machine and on the network, so nothing but its sign is asserted.) At work it costs nothing at all, because you can fold the layer away (lesson 05). And a step that takes
 # longer is no argument where many times fewer of them are needed, or where the other network never arrives.
 #
 #
