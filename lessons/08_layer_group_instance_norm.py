@@ -17,6 +17,7 @@ from torch import nn
 
 from utils import answer_to, check, normalize, normalize_backward, numerical_gradient, predict
 from utils import batch_instance_norm, mean_only_batch_norm, reveal, switchable_norm
+from utils import layers as course  # the family for PyTorch, as this course builds it
 from utils.lab import cube
 from utils.lab.data import Held, digits, hold_out, photographs
 from utils.lab.network import Network
@@ -134,7 +135,7 @@ assert max(final["over the batch"]) < 0.82 and np.mean(final["over the features"
 assert np.mean(final["no normalization"]) > np.mean(final["over the batch"]) + 0.05
 
 # %% [markdown]
-# It holds for five seeds. At its better rate the layer over the batch gets 72 % right on average, and the layer over the features 94 %.
+# It holds for five seeds. The layer over the batch gets 66 % right on average, the layer over the features 92 %, and no layer at all 78 %.
 # Further down you will see a grid of rates and more batch sizes.
 #
 # ### Exercise `08-layer`: your own layer
@@ -448,8 +449,8 @@ for name, gap in gaps.items():
     assert abs(gap).max() < 1e-12
 words = rng.normal(3, 2, (5, 7, 8))  # (N, T, D): five sentences of seven words, eight features
 each_word = layer_norm(words.reshape(35, 8), ones, zeros).reshape(words.shape)
-as_channels = words.transpose(0, 2, 1)[..., None]  # (N, D, T, 1)
-one_group = group_norm(as_channels, ones, zeros, 1)[..., 0].transpose(0, 2, 1)
+as_channels = words.transpose(0, 2, 1).reshape(5, 8, 7, 1)  # (N, C, H, W)
+one_group = group_norm(as_channels, ones, zeros, 1).reshape(5, 8, 7).transpose(0, 2, 1)
 print(f"layer over D of (N, T, D), and one group: {abs(each_word - one_group).max():.2f}")
 assert abs(each_word - one_group).max() > 0.1
 
@@ -669,14 +670,18 @@ show(
 )
 
 # %% [markdown]
-# (Bands reach from the lowest to the highest of five seeds, each layer at the rate that validation chose.) In the MLP batch normalization
-# is at chance on single images and far below no normalization at all on pairs. With 16 images all layers are within a few points of each other. The CNN
-# does not fall off, neither on pairs nor on single images. There a single image *is* a batch of 64 values, or 16 in the second layer.
+# (Bands reach from the lowest to the highest of five seeds, each layer at the rate that validation chose.) In the MLP, batch
+# normalization is at chance on single images. On pairs it gets 38 % right, where layer normalization gets 90 % and no
+# normalization at all 87 %. On fours it is five points behind layer normalization, and with eight images it has caught up.
 #
-# So what counts is how many values share a mean. It is not all that counts, however. In a ResNet of 50 layers on ImageNet, Wu and He (2018) found
-# group normalization 10.6 points better than batch normalization with two images for each worker. Their maps have 7×7 places and more. The values of one
-# image are not independent, and such a network has many layers for an error to add up in. With a network and a data set as small as ours, nothing of this
-# shows.
+# The CNN does not fall off. On pairs, batch normalization gets 90 % right and layer normalization 87 %, which is no more than
+# the seeds scatter. Even on single images it trains, because for a convolution one image *is* a batch, of 64 values in
+# the first layer and 16 in the second. Group normalization lies between layer and instance, and the folded tables have all of it.
+#
+# So what counts is how many values share a mean. It is not all that counts, however. In a ResNet of 50 layers on ImageNet,
+# Wu and He (2018) found group normalization 10.6 points better than batch normalization with two images for each worker, although
+# the smallest maps there have 7×7 places. The values of one image are not independent of each other, and 50 layers are many. Which
+# of the two does the harm there, a network as small as ours cannot show.
 #
 # <!-- given: 10.6 50 16 64 -->
 #
@@ -1005,15 +1010,15 @@ for name, gap in corners.items():
 class Mixture(Norm):
     """Batch normalization's memory and parameters; subclasses choose what is subtracted."""
 
-    def statistics(self, h):
-        """Means and variances (mean, var) of batch, instance and layer."""
-        pairs = [torch.var_mean(h, axes, correction=0, keepdim=True)
-                 for axes in ((1, 3, 4), (3, 4), (2, 3, 4))]  # fmt: skip
-        if self.training:
-            self.remember(pairs[0][1], pairs[0][0], h.numel() // pairs[0][0].numel())
-        else:
-            pairs[0] = self.of_channels(self.var), self.of_channels(self.mean)
-        return [(mean, var) for var, mean in pairs]
+    def over(self, h, axes):
+        """Mean and variance over axes of (N, C, H, W); in evaluation, the batch's from memory."""
+        if axes == AXES["batch"] and not self.training:
+            return self.of_channels(self.mean), self.of_channels(self.var)
+        own = [axis + 1 for axis in axes]  # h is (R, N, C, H, W)
+        var, mean = torch.var_mean(h, own, correction=0, keepdim=True)
+        if axes == AXES["batch"]:
+            self.remember(mean, var, h.numel() // mean.numel())
+        return mean, var
 
     def of_channels(self, values):
         return values.reshape(self.runs, 1, -1, 1, 1)
@@ -1024,7 +1029,8 @@ class Mixture(Norm):
 
 class MeanOnly(Mixture):
     def forward(self, h):
-        return h - self.statistics(h)[0][0] + self.of_channels(self.bias) + 0 * self.weight.sum()
+        mean, _ = self.over(h, AXES["batch"])
+        return h - mean + self.of_channels(self.bias) + 0 * self.weight.sum()  # no γ
 
 
 # %% tags=["evidence"]
@@ -1037,7 +1043,8 @@ class BatchInstance(Mixture):
     def forward(self, h):
         self.rho.data.clamp_(0, 1)  # after each step, as the paper does
         batch, instance = (
-            (h - mean) * torch.rsqrt(var + self.eps) for mean, var in self.statistics(h)[:2]
+            (h - mean) * torch.rsqrt(var + self.eps)
+            for mean, var in (self.over(h, AXES["batch"]), self.over(h, AXES["instance"]))
         )
         return self.affine(instance + self.of_channels(self.rho) * (batch - instance))
 
@@ -1049,7 +1056,7 @@ class Switchable(Mixture):
 
     def forward(self, h):
         shares = self.logits.softmax(-1)[..., None, None, None, None]  # (R, 2, 3, 1, 1, 1, 1)
-        three = self.statistics(h)
+        three = [self.over(h, AXES[name]) for name in ("batch", "instance", "layer")]
         mean = sum(shares[:, 0, k] * mean for k, (mean, _) in enumerate(three))
         var = sum(shares[:, 1, k] * var for k, (_, var) in enumerate(three))
         return self.affine((h - mean) * torch.rsqrt(var + self.eps))
@@ -1140,23 +1147,27 @@ show(
 )
 
 # %% [markdown]
-# TEXT-FAMILY
+# There are two camps. Batch normalization and the two mixtures with it get 94 to 95 % right, and layer normalization
+# 93 %. Weight normalization gets 90 %, which is what the CNN gets without any normalization, and the batch's mean adds nothing to
+# it. Whatever helps here, it is not the mean. The mixtures are no better than batch normalization, and the five seeds of either scatter more than the two differ. In 250 steps
+# the switch has hardly moved from where it starts, a third for each. The papers train much longer, and Salimans and Kingma choose the
+# first $g$ and the bias by a batch of data, which ours does not.
+#
+# <!-- given: 250 -->
 #
 # ## What each of them cannot do
 #
 # One value has no spread. Each layer of the family has an input for which every mean is taken over a single value, so that nothing but β comes out. Who tells you?
 
+
 # %%
-from utils import layers as course  # the PyTorch twins that this course builds
-
-
 def outcome(layer, shape):
     """What comes of random input in training mode, in a word."""
     try:
         y = layer.train()(torch.randn(shape))
     except ValueError:
         return "raises"
-    return "only β" if y.abs().max() < 1e-6 else "±γ"
+    return "only β" if y.abs().max() < 1e-3 else "±γ"
 
 
 CASES = [
@@ -1242,24 +1253,18 @@ check("08-diagnose", which_layer)
 
 # %%
 which_layer = answer_to("08-diagnose")
-functions = nn.functional
-
-
-def box(function):
-    """A function of NumPy arrays from one of PyTorch's."""
-    return lambda x: function(torch.tensor(x)).numpy()
-
-
+torchs = nn.functional
 BOXES = {
-    "batch_norm": box(lambda x: functions.batch_norm(x, None, None, training=True)),
-    "layer_norm": box(lambda x: functions.layer_norm(x, x.shape[1:])),
-    "group_norm": box(lambda x: functions.group_norm(x, 2)),
-    "instance_norm": box(functions.instance_norm),
-    "rms_norm": box(lambda x: functions.rms_norm(x, x.shape[1:])),
+    "batch_norm": lambda x: torchs.batch_norm(torch.tensor(x), None, None, training=True),
+    "layer_norm": lambda x: torchs.layer_norm(torch.tensor(x), x.shape[1:]),
+    "group_norm": lambda x: torchs.group_norm(torch.tensor(x), 2),
+    "instance_norm": lambda x: torchs.instance_norm(torch.tensor(x)),
+    "rms_norm": lambda x: torchs.rms_norm(torch.tensor(x), x.shape[1:]),
 }
 for name, layer in BOXES.items():
-    print(f"torch.nn.functional.{name:14} is {which_layer(layer)!r}")
-    assert which_layer(layer) == name.removesuffix("_norm")
+    found_out = which_layer(lambda x, layer=layer: layer(x).numpy())
+    print(f"torch.nn.functional.{name:14} is {found_out!r}")
+    assert found_out == name.removesuffix("_norm")
 
 # %% [markdown]
 # ## Which one, when?
