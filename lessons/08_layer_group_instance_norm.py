@@ -977,7 +977,8 @@ assert losses[-1] < 0.1 * losses[0] and rises > 0.99
 # them as functions of NumPy. At their corners they must be what you know:
 
 
-# %% tags=["C65:shown", "C66:shown"]
+# %% tags=["evidence", "C65:shown", "C66:shown"]
+# Evidence: the mixtures at their corners are the layers that you know
 def share(rho):
     return batch_instance_norm(x, ones, zeros, np.full(8, rho))
 
@@ -1160,7 +1161,8 @@ show(
 # One value has no spread. Each layer of the family has an input for which every mean is taken over a single value, so that nothing but β comes out. Who tells you?
 
 
-# %%
+# %% tags=["evidence"]
+# Evidence: six inputs with one value for each statistic, in training mode
 def outcome(layer, shape):
     """What comes of random input in training mode, in a word."""
     try:
@@ -1325,7 +1327,8 @@ import os
 os.environ["KERAS_BACKEND"] = "torch"
 import keras
 
-# %%
+# %% tags=["evidence"]
+# Evidence: PyTorch's weight normalization and two layers of Keras against your functions
 linear = torch.nn.utils.parametrizations.weight_norm(nn.Linear(5, 3, dtype=torch.float64), dim=0)
 direction = linear.parametrizations.weight.original1.detach().numpy()
 length = linear.parametrizations.weight.original0.detach().numpy()[:, 0]
