@@ -119,24 +119,33 @@ show(
 # %% [markdown]
 # One tuple brings it back. This is **layer normalization** (Ba, Kiros and Hinton 2016). It needs no neighbours, because an image brings its own 50 values.
 #
-# <!-- given: 60 50 -->
+# <!-- given: 50 -->
 
 # %% tags=["evidence", "C47:holds"]
 # Evidence: five seeds, in pairs; over the batch, over the features, and without a layer
 final = {"over the batch": [], "over the features": [], "no normalization": []}
+in_pairs = []  # the networks over the batch, tested as they were trained
 for name, axes in zip(final, ((0,), (1,), None), strict=True):
     for seed in range(5):
         network = Network(SIZES, seed, norm=standardize if axes else None, backward=way_back)
         network.train(data, rate=0.1, steps=1500, batch=2, every=1500)
         final[name].append(network.accuracy(data))
+        if axes == (0,):
+            two = [network.forward(data.x_test[i : i + 2])[0] for i in range(0, 360, 2)]
+            in_pairs.append((np.concatenate(two).argmax(axis=1) == data.y_test).mean())
     runs = final[name]
     print(f"{name:18} {np.mean(runs):.0%} [{min(runs):.0%}, {max(runs):.0%}]")
-assert max(final["over the batch"]) < 0.82 and np.mean(final["over the features"]) > 0.88
+print(f"over the batch, tested in pairs: {np.mean(in_pairs):.0%}")
+assert (
+    max(in_pairs) < 0.6
+    and max(final["over the batch"]) < 0.82
+    and np.mean(final["over the features"]) > 0.88
+)
 assert np.mean(final["no normalization"]) > np.mean(final["over the batch"]) + 0.05
 
 # %% [markdown]
 # It holds for five seeds. The layer over the batch gets 66 % right on average, the layer over the features 92 %, and no layer at all 78 %.
-# Further down you will see a grid of rates and more batch sizes.
+# That is with all test images in one batch. Tested in pairs, as it was trained, the first gets 34 %, so the test's large batch is not to blame. Further down you will see a grid of rates and more batch sizes.
 #
 # ### Exercise `08-layer`: your own layer
 #
@@ -509,7 +518,7 @@ columns = {
 for column, (name, images) in enumerate(columns.items()):
     axes_[0, column].set_title(name, fontsize=11)
     for row in range(2):
-        levels = np.round(20 * images[row].transpose(1, 2, 0)[::3, ::3]) / 20  # a smaller file
+        levels = np.round(32 * images[row].transpose(1, 2, 0)[::3, ::3]) / 32  # a smaller file
         axes_[row, column].imshow(levels, interpolation="nearest")
         axes_[row, column].axis("off")
 show(
@@ -529,7 +538,7 @@ show(
 #
 # ## No batch
 #
-# Three of the four tuples do not contain the batch's axis. From that alone three things should follow. Training and evaluation should not differ, there
+# Three of the four layers do not average over the batch's axis. From that alone three things should follow. Training and evaluation should not differ, there
 # should be nothing to store, and one example should be no trouble. Here are PyTorch's layers, on one image.
 
 # %% tags=["C63:holds"]
@@ -549,7 +558,10 @@ try:
     nn.BatchNorm1d(8)(torch.zeros(1, 8))
 except ValueError as error:
     print("one row, BatchNorm1d:", error)
-print("one row, LayerNorm:  ", nn.LayerNorm(8)(torch.arange(8.0)[None])[0, :3].tolist(), "…")
+print(
+    "one row, LayerNorm:  ",
+    nn.LayerNorm(8)(torch.arange(8.0).reshape(1, 8)).detach().numpy().round(1),
+)
 
 # %% [markdown]
 # All three follow. Batch normalization took the one image of 16 places for a batch, because $N\cdot H\cdot W$ values were enough for it. In evaluation it used its
@@ -594,7 +606,12 @@ def cnn(seeds, name, classes=10):
     sources, layers = generators(seeds), [nn.Unflatten(2, (1, 8, 8))]
     for channels, stride in ((1, 1), (8, 2)):
         layers.append(Conv(sources, channels, 8, stride=stride))
-        layers += [] if name == "none" else [norm_layer(len(seeds), 8, name)]
+        side = 8 // stride
+        if name == "each place":  # a mean for every channel and place: only the images share it
+            own = Norm(len(seeds), 8 * side * side, (0,))
+            layers += [nn.Flatten(2), own, nn.Unflatten(2, (8, side, side))]
+        elif name != "none":
+            layers.append(norm_layer(len(seeds), 8, name))
         layers.append(nn.ReLU())
     return Stack(*layers, nn.Flatten(2), Linear(sources, 8 * 16, classes))
 
@@ -627,6 +644,8 @@ cnn_runs = {}
 for size in (1, 2):
     for name in AXES | {"group": None}:
         cnn_runs[name, size] = trained(cnn, name, 250, size)
+each_place = trained(cnn, "each place", 250, 2)
+assert each_place.mean() < cnn_runs["batch", 2].mean() - 0.15
 
 # %% tags=["evidence", "C46:condition", "C47:holds"]
 # Evidence: the CNN on batches of eight, and the verdict
@@ -651,7 +670,7 @@ fig, panels = plt.subplots(1, 2, figsize=(9.5, 3.2), sharey=True)
 looks = {"batch": (BLUE, "-"), "layer": (VERMILLION, "--"), "instance": (GREEN, "-.")}
 for ax, runs, title in ((panels[0], dense_runs, "MLP"), (panels[1], cnn_runs, "CNN")):
     for name, (colour, dash) in looks.items():
-        points = {size: 100 * found for (layer, size), found in runs.items() if layer == name}
+        points = {size: 100 * acc for (layer, size), acc in runs.items() if layer == name}
         if not points:
             continue
         sizes, values = list(points), np.array(list(points.values()))  # (sizes, seeds)
@@ -665,20 +684,24 @@ for ax, runs, title in ((panels[0], dense_runs, "MLP"), (panels[1], cnn_runs, "C
 panels[0].set_ylabel("test accuracy, %")
 show(
     fig,
-    "Test accuracy against the batch size. In the MLP batch normalization starts at chance for one "
+    "Test accuracy and batch size. In the MLP batch normalization starts at chance for one "
     "image and reaches layer normalization by eight. In the CNN all layers stay close together.",
 )
 
 # %% [markdown]
 # (Bands reach from the lowest to the highest of five seeds, each layer at the rate that validation chose.) In the MLP, batch
-# normalization is at chance on single images. On pairs it gets 38 % right, where layer normalization gets 90 % and no
-# normalization at all 87 %. On fours it is five points behind layer normalization, and with eight images it has caught up.
+# normalization is at chance on single images. On pairs it gets 37.7 % right, where layer normalization gets 90.2 % and no
+# normalization at all 86.7 %. On fours it is five points behind layer normalization, and with eight images it has caught up. (Instance
+# normalization is missing on the left, because a unit without space has a single value.)
 #
-# The CNN does not fall off. On pairs, batch normalization gets 90 % right and layer normalization 87 %, which is no more than
-# the seeds scatter. Even on single images it trains, because for a convolution one image *is* a batch, of 64 values in
-# the first layer and 16 in the second. Group normalization lies between layer and instance, and the folded tables have all of it.
+# The CNN does not fall off. On pairs, batch normalization gets 89.6 % right and layer normalization 87.4 %, and the seeds
+# scatter more than that. Even on single images it trains, because for a convolution one image *is* a batch, of 64 values in
+# the first layer and 16 in the second. The folded tables have group normalization as well.
 #
-# So what counts is how many values share a mean. It is not all that counts, however. In a ResNet of 50 layers on ImageNet,
+# Is it the number of values, or something else about convolutions? The folded table has one more row, the same CNN with a mean for each channel *and
+# place*. Then only the two images share it, and the CNN gets 63.2 % right.
+#
+# So what counts is how many values share a mean. It is not all that counts. In a ResNet of 50 layers on ImageNet,
 # Wu and He (2018) found group normalization 10.6 points better than batch normalization with two images for each worker, although
 # the smallest maps there have 7×7 places. The values of one image are not independent of each other, and 50 layers are many. Which
 # of the two does the harm there, a network as small as ours cannot show.
@@ -820,8 +843,8 @@ check("08-rms", rms_norm)
 # %%
 predict(
     "08-rms",
-    "The puzzle's network on pairs, with your rms_norm in place of your layer_norm: no mean, no β. "
-    "Its accuracy, over five seeds, is …",
+    "The puzzle's network on pairs, with your rms_norm in place of your layer_norm: no mean and "
+    "no β. Its accuracy, over five seeds, is …",
     "more than 10 points lower",
     "a few points lower",
     "within 2 points",
@@ -968,7 +991,7 @@ assert losses[-1] < 0.1 * losses[0] and rises > 0.99
 #
 # ## The wider family, on one task
 #
-# Weight normalization fixes the spread only roughly and the mean not at all, so its authors add **mean-only batch normalization**. It subtracts the
+# Weight normalization does not see the data, so what comes out may have any mean. Its authors therefore add **mean-only batch normalization**. It subtracts the
 # batch's mean and divides by nothing. **Batch-instance normalization** (Nam and Kim 2018, arXiv:1805.07925) mixes two of the cubes, with a share ρ that each channel learns:
 #
 # $$y=\gamma\,\big(\rho\,\hat x_\text{batch}+(1-\rho)\,\hat x_\text{instance}\big)+\beta$$
@@ -1148,8 +1171,8 @@ show(
 )
 
 # %% [markdown]
-# There are two camps. Batch normalization and the two mixtures with it get 94 to 95 % right, and layer normalization
-# 93 %. Weight normalization gets 90 %, which is what the CNN gets without any normalization, and the batch's mean adds nothing to
+# There are two camps. Batch normalization and the two mixtures with it get 94.4 to 94.9 % right, and layer normalization
+# 93.2 %. Weight normalization gets 89.7 %, which is about what the CNN gets without any normalization, and the batch's mean adds nothing to
 # it. Whatever helps here, it is not the mean. The mixtures are no better than batch normalization, and the five seeds of either scatter more than the two differ. In 250 steps
 # the switch has hardly moved from where it starts, a third for each. The papers train much longer, and Salimans and Kingma choose the
 # first $g$ and the bias by a batch of data, which ours does not.
@@ -1272,17 +1295,20 @@ for name, layer in BOXES.items():
 # ## Which one, when?
 
 # %% tags=["figure"]
-# Figure: a decision chart, four questions and their answers
+# Figure: a decision chart, its four questions and their answers
 QUESTIONS = [
-    ("Is an example a sequence or\na single row, or must batches be 1 or 2?", "layer",
-     "or RMS, if a common offset\ncarries nothing"),
-    ("Must brightness and contrast\nnot matter (style)?", "instance",
+    ("Sequences, or rows of features\nin small batches?", "layer",
+     "or RMS, where a common\noffset carries nothing"),
+    ("Images whose brightness and\ncontrast must not matter?", "instance",
      "never where they are the answer"),
-    ("Do few values share a mean: small\nmaps, few images, a deep network?", "group",
-     "8 to 32 groups; no buffers"),
-    ("Images, N·H·W in the hundreds,\nwork looks like training?", "batch",
-     "folds away at work (lesson 05)"),
+    ("Images, a deep network, and\na few images in a batch?", "group",
+     "no buffers, and one image is enough"),
+    ("Images or rows, and hundreds of\nvalues that share a mean?", "batch",
+     "costs nothing at work (lesson 05)"),
 ]  # fmt: skip
+
+# %% tags=["figure"]
+# Figure: the chart drawn
 COLOURS = (VERMILLION, GREEN, "#CC79A7", BLUE)
 fig, ax = plt.subplots(figsize=(9.5, 5.2))
 frame = {"boxstyle": "round,pad=0.5", "facecolor": "white", "edgecolor": "0.5"}
@@ -1301,9 +1327,9 @@ ax.set(xlim=(-1.7, 5.8), ylim=(-0.2, 4.5))
 ax.set_axis_off()
 show(
     fig,
-    "Four questions from top to bottom: sequences, rows or tiny batches lead to layer, style to "
-    "instance, few values that share a mean to group, many to batch; otherwise weight "
-    "normalization or none.",
+    "Four questions from top to bottom: sequences and rows in small batches lead to layer, images "
+    "whose light must not matter to instance, deep networks on few images to group, hundreds of "
+    "values that share a mean to batch; otherwise weight normalization or none.",
 )
 
 # %% [markdown]
@@ -1318,7 +1344,7 @@ show(
 # - Keras: `LayerNormalization(axis=-1, epsilon=0.001)` names the axes that are *averaged over*, where `BatchNormalization` names the one that is kept.
 #   `GroupNormalization(groups=32)`, and `groups=-1` is instance normalization.
 #
-# <!-- given: 1e-6 0.001 32 -->
+# <!-- given: 1e-6 -->
 
 # %% tags=["setup"]
 # Setup: Keras on top of PyTorch
@@ -1415,9 +1441,9 @@ assert np.allclose(dressed[0].mean(axis=(1, 2)), flower_mean)
 # %% tags=["figure"]
 # Figure: the temple, the flower, and the temple with the flower's statistics
 fig, panels = plt.subplots(1, 3, figsize=(9.5, 2.5))
-for ax, image, name in zip(panels, (photos[0], photos[1], dressed[0]),
-                           ("the temple", "the flower", "γ, β of the flower"), strict=True):  # fmt: skip
-    levels = np.round(20 * np.clip(image, 0, 1).transpose(1, 2, 0)[::3, ::3]) / 20
+images = {"the temple": photos[0], "the flower": photos[1], "γ, β of the flower": dressed[0]}
+for ax, (name, image) in zip(panels, images.items(), strict=True):
+    levels = np.round(32 * np.clip(image, 0, 1).transpose(1, 2, 0)[::3, ::3]) / 32
     ax.imshow(levels, interpolation="nearest")
     ax.set_title(name)
     ax.axis("off")
