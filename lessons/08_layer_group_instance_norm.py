@@ -121,7 +121,7 @@ show(
 #
 # <!-- given: 50 -->
 
-# %% tags=["evidence", "C47:holds"]
+# %% tags=["evidence", "C47:condition"]
 # Evidence: five seeds, in pairs; over the batch, over the features, and without a layer
 final = {"over the batch": [], "over the features": [], "no normalization": []}
 in_pairs = []  # the networks over the batch, tested as they were trained
@@ -536,7 +536,7 @@ show(
 )
 
 # %% [markdown]
-# (The normalized ones are drawn as $0.5+0.2\,\hat x$.) The faded photographs come out like the originals, with the same colours. What is left of the
+# The last two columns are alike (they are drawn as $0.5+0.2\,\hat x$). Nobody can tell which photograph had been faded. What is left of the
 # fading is ε's, and without ε it is rounding. Subtracting the mean removed the brightness, and dividing by the
 # spread removed the contrast, for each colour by itself.
 #
@@ -666,7 +666,7 @@ for size in (2, 8):
 few, enough = (cnn_runs["each place", size].mean() for size in (2, 8))
 assert few < cnn_runs["batch", 2].mean() - 0.15 and enough > few + 0.2
 
-# %% tags=["evidence", "C46:condition", "C47:holds"]
+# %% tags=["evidence", "C46:condition", "C47:condition"]
 # Evidence: the CNN on batches of eight, and the verdict
 for name in ("none", "batch", "layer", "instance", "group"):
     cnn_runs[name, 8] = trained(cnn, name, 250, 8)
@@ -1311,7 +1311,7 @@ BOXES = {
     "rms_norm": lambda x: torchs.rms_norm(torch.tensor(x), x.shape[1:]),
 }
 for name, layer in BOXES.items():
-    found_out = which_layer(lambda x: layer(x).numpy())
+    found_out = which_layer(lambda x, layer=layer: layer(x).numpy())
     print(f"torch.nn.functional.{name:14} is {found_out!r}")
     assert found_out == name.removesuffix("_norm")
 
