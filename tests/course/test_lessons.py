@@ -21,7 +21,7 @@ CLAIMS = {
     "06": ("C14", "C31", "C32", "C34", "C35", "C36", "C37", "C38", "C42", "C44", "C45", "C46",
            "C47", "C54", "C55", "C56", "C57", "C68", "C70", "C75"),
     "07": ("C39", "C58"),
-    "08": ("C60", "C61", "C62", "C63", "C64", "C65", "C66"),
+    "08": ("C46", "C47", "C60", "C61", "C62", "C63", "C64", "C65", "C66"),
 }  # fmt: skip
 TORCH_FREE = ("00", "01", "03", "04", "05")
 everywhere = pytest.mark.parametrize("path", sources(), ids=lambda path: path.stem)
