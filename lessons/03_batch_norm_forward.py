@@ -79,6 +79,9 @@ print("deviations", x - mean, "  squares", (x - mean) ** 2)
 print(f"mean {x.sum()}/5 = {mean}   variance {((x - mean) ** 2).sum()}/5 = {var}", end="   ")
 print(f"spread {np.sqrt(var):.1f}\nx̂ = {x_hat.round(2)}   y = {y.round(2)}")
 
+# %% [markdown]
+# Here they are on four number lines, with their mean in orange.
+
 # %% tags=["figure"]
 # Figure: the five numbers on a number line, moved by each line
 rows = [("x", x), ("x − μ", x - mean), ("x̂ = (x − μ)/σ", x_hat), ("y = 2·x̂ + 10", y)]

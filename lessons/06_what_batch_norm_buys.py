@@ -318,6 +318,9 @@ for name, norm in (("without", False), ("with", True)):
     histories[name] = train(model, held, lr=1.0, steps=1000, every=20, watch=middle_unit)
     print(f"{name:8} {histories[name].accuracy[-1]:.1%} of the test images after 1,000 steps")
 
+# %% [markdown]
+# On the left the accuracy, and beside it what one unit of the third layer hands to its sigmoid:
+
 # %% tags=["figure"]
 # Figure: accuracy over the steps, and the percentiles of one unit's input
 fig, axes = plt.subplots(1, 3, figsize=(9.5, 2.8), width_ratios=[1.3, 1, 1])
@@ -456,6 +459,9 @@ assert (
 )
 assert table["digits"]["6"]["batch"]["test"].mean(axis=1).max() > 0.95
 
+# %% [markdown]
+# The same table as a picture, where the bands reach from the quickest to the slowest of five seeds:
+
 # %% tags=["figure"]
 # Figure: steps to 90 %, by depth, for both data sets
 fig, axes = plt.subplots(1, 2, figsize=(8, 3.2), sharey=True)
@@ -476,6 +482,10 @@ show(
     "Steps to 90 % by depth, on a logarithmic axis. With the layer the line is flat on both data "
     "sets, lower on the digits. Without it the line rises and ends after three layers.",
 )
+
+
+# %% [markdown]
+# How much of that is tuning? From the same table you can read what somebody would report who tuned one side only.
 
 
 # %% tags=["evidence", "C42:fails"]
@@ -655,6 +665,9 @@ thin = [int(cells.sum(axis=0)[0]) for cells in works.values()]
 with_it = "five or more" if thin[1] >= 5 else ("none", "one")[min(thin[1], 1)]
 reveal("06-map", f"without: none, with: {with_it}")
 
+# %% [markdown]
+# The same two tables as maps:
+
 # %% tags=["figure"]
 # Figure: the two maps
 fig, axes = plt.subplots(1, 2, figsize=(8, 3.6), sharey=True)
@@ -712,6 +725,9 @@ print("batch size        ", *(f"{m:7}" for m in sizes))
 print("variance measured ", *(f"{value:7.4f}" for value in noise))
 print("variance by the law", *(f"{value:6.4f} " for value in law))
 assert (abs(noise / law - 1) < 0.1).all()
+
+# %% [markdown]
+# As a figure, with both axes logarithmic:
 
 # %% tags=["figure"]
 # Figure: the noise of a batch's mean against 1/m, with the law's line
@@ -805,6 +821,9 @@ for kind in ("batches", "explicit"):
 gain = gains["a fifth wrong", "batches", 5]
 words = "falls by more than a point", "stays within a point", "rises by more than a point"
 reveal("06-noise", words[1 + (gain > 1) - (gain < -1)])
+
+# %% [markdown]
+# Points gained over the statistics of all 150 images, where a fifth of the labels is wrong: <!-- given: 150 -->
 
 # %% tags=["figure"]
 # Figure: points gained by noise, against the size of the groups, a fifth of the labels wrong
@@ -976,6 +995,9 @@ print("clearly better from batches of", smallest, "on")
 assert by_size["batch"][0].max() < 0.25 and (by_size["batch"][1] < by_size["none"][1]).all()
 reveal("06-batch", {2: "2", 4: "4 to 8", 8: "4 to 8", 16: "about 32"}.get(smallest, "about 128"))
 
+# %% [markdown]
+# The table as a picture:
+
 # %% tags=["figure"]
 # Figure: accuracy against the batch size
 fig, ax = plt.subplots(figsize=(6.5, 3))
@@ -1065,6 +1087,9 @@ for kind, activation in (("sigmoid", nn.Sigmoid), ("tanh", nn.Tanh), ("ReLU", nn
               f"at {rate:<5} 90 % after {steps.mean():3.0f}, all:",
               *(f"{100 * value:3.0f}" for value in found.test[-1].mean(-1)))  # fmt: skip
 
+# %% [markdown]
+# Two of the places at all rates, beside none at all:
+
 # %% tags=["figure"]
 # Figure: before and after the activation, over the rates, for three activations
 fig, axes = plt.subplots(1, 3, figsize=(9.5, 2.8), sharey=True)
@@ -1084,6 +1109,9 @@ show(
     "Test accuracy over six learning rates for three activations. Before and after the activation "
     "are level at small rates, and after fails at the large ones.",
 )
+
+# %% [markdown]
+# The next two cells hold what these tables say.
 
 # %% tags=["evidence", "C14:condition", "C54:holds", "C57:condition", "C75:condition"]
 # Evidence: what the places say, and the input's statistics

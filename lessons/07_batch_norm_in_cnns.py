@@ -581,6 +581,9 @@ rescued_curve = fit(rescued, rate=0.3, steps=150)
 print(f"six layers of sigmoids: {right_of(stuck):.0%} of the test images are right")
 print(f"with your two functions: {right_of(rescued):.0%}")
 
+# %% [markdown]
+# Over the 150 steps: <!-- given: 150 -->
+
 # %% tags=["figure"]
 # Figure: accuracy over the steps, without and with your layer
 fig, ax = plt.subplots(figsize=(7, 2.6))
@@ -663,6 +666,9 @@ show(
     "Histograms of three feature maps in layers 1, 3 and 6. Without the layer each falls apart "
     "into a few needles; with it all three keep a spread of 1 around 0.",
 )
+
+# %% [markdown]
+# How far apart do they keep the images, and how far the places of one image?
 
 # %%
 print("layer                     1      2      3      4      5      6")
@@ -1100,6 +1106,9 @@ in_front = convolve(image, weight * s[:, None, None], (weight.sum(axis=(2, 3)) *
 off = abs(in_front - true)[0, 0]
 print(f"largest error in the middle {off[1:-1, 1:-1].max():.0e}, at the border {off.max():.1f}")
 
+# %% [markdown]
+# The error at each place of the map:
+
 # %% tags=["figure"]
 # Figure: where folding in front of a padded convolution is wrong
 fig, ax = plt.subplots(figsize=(3.4, 2.9))
@@ -1110,6 +1119,9 @@ show(
     fig,
     "A map of 8 by 8 places. The error is zero in the middle and large in the outermost ring.",
 )
+
+# %% [markdown]
+# What you predicted, and what the map says:
 
 # %% tags=["evidence"]
 # Evidence: what that says about your prediction
@@ -1229,6 +1241,9 @@ for key in (("without", "none"), ("without", "jitter"), ("with", "none"), ("with
 quarter = {key: runs[3].mean() for key, runs in by_light.items()}
 assert quarter["with", "none"] < quarter["without", "none"] - 0.15
 assert quarter["with", "none"] < quarter["with", "jitter"] - 0.15
+
+# %% [markdown]
+# The same numbers as lines:
 
 # %% tags=["figure"]
 # Figure: accuracy by light, without the layer, with it, and with jitter as well

@@ -54,8 +54,8 @@ def way_back(dy, x, gamma):
 
 
 # %% [markdown]
-# Train it twice, on batches of 60 images and on batches of two. The small batches get five times as many steps and a smaller learning
-# rate, because their gradients are noisier.
+# Train it twice, on batches of 60 images and on batches of two. The small batches get five times as many steps, at a tenth of the learning
+# rate.
 
 # %%
 SIZES = [64, 50, 50, 10]
@@ -99,6 +99,9 @@ reveal(
     else "about 70 %, as before" if accuracy > 0.5 else "below 50 %",
 )  # fmt: skip
 
+# %% [markdown]
+# Both networks over the 1,500 steps: <!-- given: 1,500 -->
+
 # %% tags=["figure"]
 # Figure: accuracy over the steps, in pairs, for both tuples
 fig, ax = plt.subplots(figsize=(7, 2.8))
@@ -117,7 +120,7 @@ show(
 )
 
 # %% [markdown]
-# One tuple brings it back. This is **layer normalization** (Ba, Kiros and Hinton 2016). It needs no neighbours, because an image brings its own 50 values.
+# With one tuple changed, the network learns from pairs. This is **layer normalization** (Ba, Kiros and Hinton 2016). It needs no neighbours, because an image brings its own 50 values.
 #
 # <!-- given: 50 -->
 
@@ -125,12 +128,15 @@ show(
 # Evidence: five seeds, in pairs; over the batch, over the features, and without a layer
 final = {"over the batch": [], "over the features": [], "no normalization": []}
 in_pairs = []  # the networks over the batch, tested as they were trained
-for name, axes in zip(final, ((0,), (1,), None), strict=True):
+for name, chosen_axes in zip(final, ((0,), (1,), None), strict=True):
+    axes = chosen_axes or (1,)  # what standardize and way_back read
     for seed in range(5):
-        network = Network(SIZES, seed, norm=standardize if axes else None, backward=way_back)
+        network = Network(
+            SIZES, seed, norm=standardize if chosen_axes else None, backward=way_back
+        )
         network.train(data, rate=0.1, steps=1500, batch=2, every=1500)
         final[name].append(network.accuracy(data))
-        if axes == (0,):
+        if chosen_axes == (0,):
             two = [network.forward(data.x_test[i : i + 2])[0] for i in range(0, 360, 2)]
             in_pairs.append((np.concatenate(two).argmax(axis=1) == data.y_test).mean())
     runs = final[name]
@@ -208,7 +214,7 @@ changed[1:] += rng.normal(size=(3, 6))  # the first example stays as it is
 ones, zeros = np.ones(6), np.zeros(6)
 moved = abs(layer_norm(changed, ones, zeros) - layer_norm(x, ones, zeros)).max(axis=1)
 print("your layer: the four examples move by", moved.round(2))
-company = {}
+company = {}  # `axes` is what standardize reads when the networks run
 for name, axes, network in (("batch", (0,), pairs), ("layer", (1,), alone)):
     first = network.forward(data.x_test[[0, 1]])[0][0]
     second = network.forward(data.x_test[[0, 2]])[0][0]
@@ -218,13 +224,13 @@ assert moved[0] == 0 and moved[1:].min() > 0.01
 assert company["batch"] > 0.5 and company["layer"] < 1e-12
 
 # %% [markdown]
-# The first example does not move. Layer normalization averages over the features of *one* example, and never across examples. Batch normalization stays
-# what it is however many layers have it. In every layer an image gets the statistics of its company.
+# The first example does not move. Layer normalization averages over the features of *one* example, and never across examples. Batch normalization mixes
+# the images in every layer, so the output changes with the company.
 
 # %% [markdown]
 # ## The way back
 #
-# Until now the course lent you the gradient. Here it is for one example $x$ with $D$ features. It is
+# So far in this lesson the course lent you the gradient. Here it is for one example $x$ with $D$ features. It is
 # lesson 04's formula, with one difference:
 #
 # $$d\hat x_j=\gamma_j\,dy_j\qquad
@@ -281,8 +287,8 @@ def layer_norm_backward(dy, x, gamma, eps=1e-5):
 check("08-layer-backward", layer_norm_backward)
 
 # %% [markdown]
-# Both of your functions go to work. The network trains on pairs, and then on one image at a time, where batch
-# normalization has nothing left but β.
+# Both of your functions go to work. The network trains on pairs, and then on one image at a time. There batch
+# normalization would have nothing left but β, as you saw in lesson 03.
 
 # %%
 layer_norm_backward = answer_to("08-layer-backward")
@@ -298,7 +304,7 @@ print(f"one at a time or 360 at once: logits differ by {abs(one_by_one - togethe
 assert yours[2] > 0.9 and abs(one_by_one - together).max() < 1e-10
 
 # %% [markdown]
-# It trains on single images, and its answers do not depend on how the images come. Lesson 05 needed constants for that. Here there is nothing to keep.
+# It trains on single images, too, not as far in as many steps, and its answers do not depend on how the images come. Lesson 05 needed constants for that. Here there is nothing to keep.
 #
 # ## One formula, four choices
 #
@@ -362,7 +368,8 @@ explore(
 #
 # ### Exercise `08-group`: groups of channels
 #
-# A number of groups that does not divide the channels makes no groups. Raise a `ValueError` that says so.
+# A number of groups that does not divide the channels makes no groups. Raise a `ValueError` for it. (NumPy's `reshape` raises one, but its words would not help
+# whoever calls you.)
 #
 # <details><summary>Hint 1: an axis for the groups</summary>
 #
@@ -408,6 +415,8 @@ check("08-group", group_norm)
 
 # %% [markdown]
 # ### Exercise `08-instance`: one channel of one image
+#
+# The last of the four cubes. Every channel of every image stands alone.
 #
 # <details><summary>Hint 1: which axes?</summary>
 #
@@ -514,6 +523,9 @@ print(f"batch normalization, only the flower faded: {abs(by_batch[0] - by_batch[
 assert abs(x_hat - x_hat_faded).max() < 0.01 and abs(no_eps[0] - no_eps[1]).max() < 1e-10
 assert abs(by_batch[0] - by_batch[1]).max() > 0.5
 
+# %% [markdown]
+# Here are both photographs in all four states. (The figure has few colours, to keep the file small.)
+
 # %% tags=["figure"]
 # Figure: two photographs, faded by hand, and both after instance normalization
 fig, axes_ = plt.subplots(2, 4, figsize=(10, 3.6))
@@ -536,8 +548,8 @@ show(
 )
 
 # %% [markdown]
-# The last two columns are alike (they are drawn as $0.5+0.2\,\hat x$). Nobody can tell which photograph had been faded. What is left of the
-# fading is ε's, and without ε it is rounding. Subtracting the mean removed the brightness, and dividing by the
+# The last two columns are alike (they are drawn as $0.5+0.2\,\hat x$). Nobody can tell which photograph had been faded. The small
+# difference left comes from ε. Without ε only rounding remains. Subtracting the mean removed the brightness, and dividing by the
 # spread removed the contrast, for each colour by itself.
 #
 # A network that paints a photograph in the style of a picture wants exactly that. The painting's contrast should come from the style and not from
@@ -683,6 +695,10 @@ reveal(
     else "about 5 to 15 points lower" if gap > 0.05 else "within 5 points",
 )  # fmt: skip
 
+# %% [markdown]
+# Two networks of ReLUs were swept over batch sizes, at six learning rates each. The MLP has three hidden layers and trains for 500 steps, so its numbers are not the puzzle's. The CNN has two
+# convolutions and trains for 250. <!-- given: 500 250 -->
+
 # %% tags=["figure"]
 # Figure: test accuracy against the batch size, MLP and CNN
 fig, panels = plt.subplots(1, 2, figsize=(9.5, 3.2), sharey=True)
@@ -718,14 +734,14 @@ show(
 # the first layer and 16 in the second. The folded tables have group and instance normalization as well. (The MLP has no instance
 # normalization, because a unit without space has a single value.)
 #
-# Is it the number of values, or something else about convolutions? That can be decided. The black line is the same CNN with
+# Is it the number of values, or something else about convolutions? That can be decided. The black line, *each place*, is the same CNN with
 # a mean (and a γ and a β) for each channel *and place*. Then only the images share it. On pairs this CNN gets 63.2 % right, and with
 # eight images 95 %.
 #
 # So it is the number of values that share a mean. With more images or more places, there are enough of them. It is not all that counts, though. In a ResNet of 50 layers on ImageNet,
 # Wu and He (2018) found group normalization 10.6 points better than batch normalization with two images for each worker, although
-# the smallest maps there have 7×7 places. The values of one image are not independent of each other, and 50 layers are many. Which
-# of the two does the harm there, a network as small as ours cannot show.
+# the smallest maps there have 7×7 places. The values of one image are not independent of each other, and 50 layers are many. Our
+# network is too small to show which of the two does the harm.
 #
 # <!-- given: 10.6 50 16 64 -->
 #
@@ -814,8 +830,8 @@ assert unbiased["batch"] > 0.97
 assert abs(unbiased["layer"] - 0.5) < 0.1 and abs(unbiased["instance"] - 0.5) < 0.1
 
 # %% [markdown]
-# So it is. Without biases both are blind, and batch normalization still sees, because its mean and spread belong to bright and dim images alike. Whatever a layer
-# divides out of each example, no layer above it can bring back. If light, loudness or size may be the answer, do not normalize it away for each example.
+# So it is. Without biases both are blind, and batch normalization still sees, because its mean and spread belong to bright and dim images alike. No
+# later layer can bring back what was removed from each example. If light, loudness or size may be the answer, do not normalize it away for each example.
 #
 # ## Without the mean
 #
@@ -919,7 +935,7 @@ assert spreads[0] > 0.9 and spreads[1] < 0.05
 
 # %% [markdown]
 # Hardly any. In this network an image's 50 sums scatter around 0 anyway, so the subtraction had little to do. What has been given up shows in the last lines. Add a number to all values of
-# a row: layer normalization does not notice, and RMS normalization is left with that number and little else. One invariance less is the price of one statistic less.
+# a row: layer normalization does not notice, and RMS normalization is left with that number and little else. RMS normalization saves a statistic, but it no longer ignores an offset.
 #
 # ## Normalize the weights instead
 #
@@ -1009,7 +1025,7 @@ assert losses[-1] < 0.1 * losses[0] and rises > 0.99 and abs(cosine) < 1e-4
 
 # %% [markdown]
 # It grows at every step. The gradient has no part along $v$, because moving along $v$ changes nothing. So each step stands at a right angle to $v$ (the cosine above is rounding), and by Pythagoras the new vector is longer than the old.
-# A longer $v$ turns more slowly. It is the brake of lesson 03 again, where the weights stood before batch normalization.
+# You met this brake in lesson 03, with the weights in front of a batch normalization.
 #
 # ## The wider family, on one task
 #
@@ -1048,7 +1064,7 @@ for name, gap in corners.items():
     assert abs(gap).max() < 1e-10
 
 # %% [markdown]
-# And now all of them in the CNN from above, on batches of eight, with the same grid of rates and the same five seeds.
+# And now they train in the CNN from above, beside batch and layer normalization, on batches of eight, with the same grid of rates and the same five seeds.
 
 
 # %% tags=["evidence"]
@@ -1180,6 +1196,9 @@ assert min(points[name] for name in ("batch-instance", "switchable")) > points["
 assert max(points[name] for name in ("weight", "weight, mean-only")) < points["batch"] - 2
 assert abs(points["batch"] - points["switchable"]) < 3
 
+# %% [markdown]
+# Each dot is a seed, and the orange line their mean.
+
 # %% tags=["figure"]
 # Figure: the family's test accuracies, five seeds each
 fig, ax = plt.subplots(figsize=(7.5, 3))
@@ -1195,9 +1214,9 @@ show(
 )
 
 # %% [markdown]
-# There are two camps. Batch normalization and the two mixtures with it get 94.4 to 94.9 % right, and layer normalization
-# 93.2 %. Weight normalization gets 89.7 %, which is about what the CNN gets without any normalization, and the batch's mean adds nothing to
-# it. What helps here is the division by a measured spread, because subtracting a measured mean alone gains nothing. The mixtures are no better than batch normalization, and the five seeds of either scatter more than the two differ. In 250 steps
+# On average there are two camps, though single seeds cross the line. Batch normalization and the two mixtures with it get 94.4 to 94.9 % right, and
+# layer normalization 93.2 %. Weight normalization gets 89.7 %, which is about what the CNN gets without any normalization, and the batch's mean
+# adds nothing to it. All four of the upper camp divide by a measured spread, and none of the lower one does. The mixtures are no better than batch normalization, and the five seeds of either scatter more than the two differ. In 250 steps
 # the switch has hardly moved from where it starts, a third for each. The papers train much longer, and Salimans and Kingma choose the
 # first $g$ and the bias by a batch of data, which ours does not.
 #
@@ -1205,7 +1224,8 @@ show(
 #
 # ## What each of them cannot do
 #
-# One value has no spread. Each layer of the family has an input for which every mean is taken over a single value, so that nothing but β comes out. Who tells you?
+# One value has no spread. Each layer that measures one has an input for which every mean is taken over a single value. If the layer subtracts its mean, nothing but β
+# comes out. Who tells you?
 
 
 # %% tags=["evidence"]
@@ -1236,8 +1256,8 @@ assert [a for a, _ in found.values()] == ["raises", "only β", "raises", "only �
 assert [b for _, b in found.values()] == ["raises"] * 5 + ["±γ"]
 
 # %% [markdown]
-# PyTorch is not of one mind. It refuses one row and maps of one place. A single feature it accepts, and hands on β without a word. With groups of one value it refuses
-# one row and accepts two, although neither has a spread. The layers of this course refuse all five. RMS normalization alone has something to say about a single value, its sign.
+# PyTorch's layers disagree about what to do. They refuse one row and maps of one place. A single feature they accept, and hand on β without a word. With groups of one value they refuse
+# one row and accept two, although neither has a spread. The layers of this course refuse all five. RMS normalization alone has something to say about a single value, its sign.
 #
 # ### Exercise `08-diagnose`: five black boxes
 #
@@ -1317,6 +1337,8 @@ for name, layer in BOXES.items():
 
 # %% [markdown]
 # ## Which one, when?
+#
+# Go through the questions from the top, and stop at the first yes.
 
 # %% tags=["figure"]
 # Figure: a decision chart, its four questions and their answers
@@ -1327,8 +1349,8 @@ QUESTIONS = [
      "never where they are the answer"),
     ("Images, a deep network, and\na few images in a batch?", "group",
      "no buffers, and one image is enough"),
-    ("Images or rows, and hundreds of\nvalues that share a mean?", "batch",
-     "costs nothing at work (lesson 05)"),
+    ("Images or rows, and many values\nthat share a mean?", "batch",
+     "eight were enough for our MLP;\ncosts nothing at work (lesson 05)"),
 ]  # fmt: skip
 
 # %% tags=["figure"]
@@ -1346,19 +1368,19 @@ for row, ((question, answer, note), colour) in enumerate(zip(QUESTIONS, COLOURS,
     below = (0, y - 0.68)
     ax.annotate("", below, (0, y - 0.33), arrowprops={"arrowstyle": "->", "color": "0.4"})
     ax.text(0.08, y - 0.47, "no", color="0.3", fontsize=10)
-ax.text(0, 0.15, "weight normalization,\nor none", ha="center", va="center", fontsize=12)
+ax.text(0, 0.15, "none, or weight\nnormalization", ha="center", va="center", fontsize=12)
 ax.set(xlim=(-1.7, 5.8), ylim=(-0.2, 4.5))
 ax.set_axis_off()
 show(
     fig,
     "Four questions from top to bottom: sequences and rows in small batches lead to layer, images "
-    "whose light must not matter to instance, deep networks on few images to group, hundreds of "
-    "values that share a mean to batch; otherwise weight normalization or none.",
+    "whose light must not matter to instance, deep networks on few images to group, many "
+    "values that share a mean to batch; otherwise none or weight normalization.",
 )
 
 # %% [markdown]
-# The chart is a place to start from, and your validation images have the last word. The rows for layer, instance and batch rest on what you measured today. That
-# deep networks on small batches want groups is Wu and He's result and not ours. Sequences come in lesson 09.
+# The chart is a place to start from, and your validation images have the last word. The rows for layer and batch rest on what you measured today, and so does the warning beside instance.
+# That style transfer wants instance normalization, and that deep networks on small batches want groups, are results of the papers and not ours. Sequences come in lesson 09.
 #
 # ## In the wild
 #
