@@ -775,7 +775,7 @@ assert around_zero.min() > 0.8
 # images get less than their share. ReLUs pass on enough of the images' differences. A sigmoid's outputs all lie around ½, and differ little
 # from there, so there the distance of the channels outweighs the images, and by layer 6
 # they hardly differ at all. If it is the ½, then the mixed layer must train behind sigmoids from which ½ is subtracted. It does: the last line of the folded cell gets
-# 93 % or more in every run. A layer that is wrong can train. Ask it directly, as your `which_axes` does.
+# 90 % or more in every run. A layer that is wrong can train. Ask it directly, as your `which_axes` does.
 
 # %% [markdown]
 # ## N·H·W values, and what they are worth
@@ -876,7 +876,7 @@ for name, norm in (("per map", Norm), ("per pixel", PerPixel), ("no layer", None
 assert (small["per map"] > small["per pixel"] + 0.1).all()
 
 # %% [markdown]
-# With your layer they get 86 % on average, without any layer 75 %, and with a mean for every pixel 39 %. That is what sharing buys. Two images give 32 values to a map, and
+# With your layer they get 86 % on average, without any layer 72 %, and with a mean for every pixel 39 %. That is what sharing buys. Two images give 32 values to a map, and
 # two to a pixel, where all that is left is which of the two is brighter. (Lesson 08 looks for a layer that needs no batch at all.) <!-- given: 32 -->
 #
 # ## What does it weigh?

@@ -151,7 +151,29 @@ assert np.mean(final["no normalization"]) > np.mean(final["over the batch"]) + 0
 
 # %% [markdown]
 # It holds for five seeds. The layer over the batch gets 66 % right on average, the layer over the features 92 %, and no layer at all 78 %.
-# That is with all test images in one batch. Tested in pairs, as it was trained, the first gets 34 %, so the test's large batch is not to blame. Further down you will see a grid of rates and more batch sizes.
+# That is with all test images in one batch. Tested in pairs, as it was trained, the first gets 34 %, so the test's large batch is not to blame.
+#
+# One rate for all three is not fair, because each has its own best. The next cell gives them six rates, and validation chooses.
+
+# %% tags=["evidence"]
+# Evidence: the puzzle's network on pairs, six rates, five seeds, chosen by validation
+tuned = {}
+for name, own in (("batch", (0, 2, 3)), ("layer", (1, 2, 3)), ("none", None)):
+    norm = None if own is None else lambda runs, units, own=own: Norm(runs, units, own)
+    found = sweep(
+        lambda seeds, norm=norm: mlp(seeds, SIZES, nn.Sigmoid, norm), hold_out(data), range(5),
+        1500, lr=[0.003, 0.01, 0.03, 0.1, 0.3, 1.0], every=1500, batch_size=2,
+    )  # fmt: skip
+    rate, test = chosen(found)
+    tuned[name] = test[-1]
+    print(f"{name:6} rate {rate:5}: {test[-1].mean():.1%}", end="  ")
+    print(f"[{test[-1].min():.0%}, {test[-1].max():.0%}]")
+    assert 0.003 < rate < 1.0 or test[-1].mean() < 0.5
+assert tuned["layer"].mean() > tuned["none"].mean() > tuned["batch"].mean() + 0.1
+
+# %% [markdown]
+# At its best rate the network without a layer gets 89 %, so most of its distance to layer normalization was the rate's. Layer normalization stays
+# ahead with 94 %, and batch normalization stays behind both, with 71 %.
 #
 # ### Exercise `08-layer`: your own layer
 #
@@ -558,7 +580,7 @@ show(
 #
 # ## No batch
 #
-# Three of the four layers do not average over the batch's axis. From that alone three things should follow. Training and evaluation should not differ, there
+# Three of the four layers do not average over the batch's axis. From that alone three things should follow, unless you ask for something else. Training and evaluation should not differ, there
 # should be nothing to store, and one example should be no trouble. Here are PyTorch's layers, on one image.
 
 # %% tags=["C63:holds"]
@@ -599,7 +621,7 @@ predict(
     "layer normalization it ends …",
     "more than 15 points lower",
     "about 5 to 15 points lower",
-    "within 5 points",
+    "level, or higher",
 )
 
 # %% tags=["setup"]
@@ -638,16 +660,20 @@ def cnn(seeds, name, classes=10):
 
 # %% tags=["setup"]
 # Setup: one row of a table, at the rate that validation chose
-def trained(build, name, steps, size, held=held):
+best_rate = {}  # of the layer that was swept last
+
+
+def trained(build, name, steps, size, held=held, rates=RATES):
     """Accuracies (5,) of a layer's networks on the test images, and a printed row."""
-    options = {"lr": RATES, "batch_size": size, "every": steps}
+    options = {"lr": rates, "batch_size": size, "every": steps}
     table = sweep(lambda seeds: build(seeds, name), held, SEEDS, steps, **options)
     rate, test = chosen(table)
     runs = test[-1]
     print(f"batches of {size}  {name:17} rate {rate:5}:  {runs.mean():6.1%}", end="  ")
     print(f"[{runs.min():.0%}, {runs.max():.0%}]")
     if runs.mean() > 0.6:  # where it learned, the best rate lies inside the grid
-        assert RATES[0] < rate < RATES[-1], rate
+        assert rates[0] < rate < rates[-1], rate
+    best_rate[name] = rate
     return runs
 
 
@@ -687,17 +713,17 @@ assert mean["batch", 1] < 0.25 and mean["batch", 2] < mean["none", 2] - 0.2
 assert mean["layer", 1] > 0.7 and mean["layer", 2] > 0.85
 assert abs(mean["batch", 8] - mean["layer", 8]) < 0.03
 gap = cnn_runs["layer", 2].mean() - cnn_runs["batch", 2].mean()
-assert abs(gap) < 0.05 and cnn_runs["batch", 1].mean() > 0.7
+assert gap < 0.03 and cnn_runs["batch", 1].mean() > 0.7
 print(f"CNN, pairs: layer minus batch {100 * gap:+.1f} points")
 reveal(
     "08-cnn",
     "more than 15 points lower" if gap > 0.15
-    else "about 5 to 15 points lower" if gap > 0.05 else "within 5 points",
+    else "about 5 to 15 points lower" if gap > 0.05 else "level, or higher",
 )  # fmt: skip
 
 # %% [markdown]
 # Two networks of ReLUs were swept over batch sizes, at six learning rates each. The MLP has three hidden layers and trains for 500 steps, so its numbers are not the puzzle's. The CNN has two
-# convolutions and trains for 250. <!-- given: 500 250 -->
+# convolutions and trains for 250, at every batch size. <!-- given: 500 250 -->
 
 # %% tags=["figure"]
 # Figure: test accuracy against the batch size, MLP and CNN
@@ -729,8 +755,8 @@ show(
 # normalization is at chance on single images. On pairs it gets 37.7 % right, where layer normalization gets 90.2 % and no
 # normalization at all 86.7 %. On fours it is five points behind layer normalization, and with eight images it has caught up.
 #
-# The CNN does not fall off. On pairs, batch normalization gets 89.6 % right and layer normalization 87.4 %, and the seeds
-# scatter more than that. Even on single images it trains, because for a convolution one image *is* a batch, of 64 values in
+# The CNN does not fall off. On pairs, batch normalization gets 89.6 % right and layer normalization 87.4 %. If anything, batch normalization is
+# ahead. Even on single images it trains, because for a convolution one image *is* a batch, of 64 values in
 # the first layer and 16 in the second. The folded tables have group and instance normalization as well. (The MLP has no instance
 # normalization, because a unit without space has a single value.)
 #
@@ -1064,7 +1090,8 @@ for name, gap in corners.items():
     assert abs(gap).max() < 1e-10
 
 # %% [markdown]
-# And now they train in the CNN from above, beside batch and layer normalization, on batches of eight, with the same grid of rates and the same five seeds.
+# And now they train in the CNN from above, beside batch and layer normalization, on batches of eight. The grid of rates is finer, one for all, and the five seeds are the same. (Nam and Kim's
+# ρ starts here at ½.)
 
 
 # %% tags=["evidence"]
@@ -1181,20 +1208,25 @@ for name, (ours, theirs) in pairs_.items():
     print(f"{name:15} largest difference {gap:.0e}")
     assert gap < 1e-4
 
+# %% tags=["evidence"]
+# Evidence: none, batch and layer at seven finer rates; 250 steps, batches of eight, five seeds
+FINE, family = (0.015, 0.03, 0.06, 0.12, 0.25, 0.5, 1.0), {}
+for name in ("none", "batch", "layer"):
+    family[name] = trained(cnn, name, 250, 8, rates=FINE)
+
 # %% tags=["evidence", "C64:shown"]
-# Evidence: the table; 250 steps, batches of eight, six rates, five seeds
-family = {name: cnn_runs[name, 8] for name in ("none", "batch", "layer")}
-for name, runs in family.items():
-    print(f"from above:   {name:17}              {runs.mean():6.1%}")
+# Evidence: the wider family, the same
 for name in FAMILY:
-    family[name] = trained(family_cnn, name, 250, 8)
-shares = built["switchable"][2].logits.softmax(-1).mean(0).detach()
-print("switchable, first layer: mean shares of the variances of batch, instance, layer:",
-      shares[1].numpy().round(2))  # fmt: skip
+    family[name] = trained(family_cnn, name, 250, 8, rates=FINE)
+shares = built["switchable"][2].logits.softmax(-1).detach().reshape(7, 5, 2, 3)
+own = shares[FINE.index(best_rate["switchable"]), :, 1]  # (5, 3), of the variances
+print(f"switchable, at its rate: shares of the variances {own.min():.2f} to {own.max():.2f}")
+for name in family:
+    ahead = 100 * (family["batch"] - family[name])  # paired
+    print(f"batch ahead of {name:17} {ahead.mean():+.1f} [{ahead.min():+.1f}, {ahead.max():+.1f}]")
 points = {name: 100 * runs.mean() for name, runs in family.items()}
-assert min(points[name] for name in ("batch-instance", "switchable")) > points["none"] + 1.5
-assert max(points[name] for name in ("weight", "weight, mean-only")) < points["batch"] - 2
-assert abs(points["batch"] - points["switchable"]) < 3
+assert points["batch"] > points["none"] + 1
+assert max(abs(points["batch"] - points[name]) for name in ("batch-instance", "switchable")) < 3
 
 # %% [markdown]
 # Each dot is a seed, and the orange line their mean.
@@ -1210,13 +1242,14 @@ ax.set(yticks=range(len(family)), yticklabels=list(family), xlabel="test accurac
 ax.invert_yaxis()
 show(
     fig,
-    "Seven methods, five dots each, with their mean: all lie within a few points of each other.",
+    "Seven methods, five dots each, with their mean. The dots of neighbouring methods overlap.",
 )
 
 # %% [markdown]
-# On average there are two camps, though single seeds cross the line. Batch normalization and the two mixtures with it get 94.4 to 94.9 % right, and
-# layer normalization 93.2 %. Weight normalization gets 89.7 %, which is about what the CNN gets without any normalization, and the batch's mean
-# adds nothing to it. All four of the upper camp divide by a measured spread, and none of the lower one does. The mixtures are no better than batch normalization, and the five seeds of either scatter more than the two differ. In 250 steps
+# Batch normalization and the two mixtures with it get 94.7 to 94.9 % right, and layer normalization 94.1 %, which is less of a difference than the seeds make.
+# Without any normalization it is 90.3 %, and weight normalization adds nothing to that. With mean-only batch normalization beside it, it comes to 92.4 %, halfway.
+# In all pairs with batch normalization but that one the difference changes its sign from seed to seed, so do not read an order into the upper four. And which half of the formula helps,
+# the subtraction or the division, these runs cannot say. In 250 steps
 # the switch has hardly moved from where it starts, a third for each. The papers train much longer, and Salimans and Kingma choose the
 # first $g$ and the bias by a batch of data, which ours does not.
 #
@@ -1423,7 +1456,7 @@ assert gap_weight < 1e-12 and max(gap_keras, gap_groups) < 1e-4
 # - Batch, layer, group and instance normalization are one formula. They differ in the axes that share a mean.
 # - Without the batch's axis there is nothing to store, training is evaluation, and one example is enough.
 # - Pairs ruin batch normalization in an MLP; in a small CNN they do not, because $N\cdot H\cdot W$ values share a mean.
-# - What a layer divides out of each example is gone: brightness under instance normalization, a common offset under layer normalization.
+# - What a layer takes out of each example is gone: brightness under instance normalization, a common offset under layer normalization.
 # - RMS leaves out the mean, weight normalization leaves out the data.
 #
 # ## Check yourself
