@@ -650,7 +650,7 @@ assert curves[-1].min() > 0.7 and curves[-1].mean() > large.mean() + 0.1
 # %% [markdown]
 # Without the layer no run leaves chance, at any of the three rates. (Larger weights at the start help sigmoids, as in lesson 02. The last line has weights
 # twelve times as large.) With the layer, and with the rate that validation chooses, the five networks get 93 % on average
-# after 120 steps. <!-- given: twelve --> Ioffe and Szegedy tried the same with a far larger network, an Inception with sigmoids. It never left
+# after 120 steps.  Ioffe and Szegedy tried the same with a far larger network, an Inception with sigmoids. It never left
 # chance, and with batch normalization it reached 69.8 %. <!-- given: 69.8 -->
 #
 # What the layer does, you can see in the maps. Send 300 images through both networks with their first weights, and look at
@@ -742,7 +742,7 @@ worse = "at chance" if relu["mixed"].mean() < 0.2 else "20 points lower or more"
 reveal("07-mixed", "at most 5 points lower" if loss < 0.05 else worse)
 
 # %% [markdown]
-# With ReLUs, five networks with the wrong layer get 93.6 % on average where the right one gets 95.8 %, and hardly anybody would look for a mistake. With sigmoids no
+# With ReLUs, five networks with the wrong layer get 93.3 % on average where the right one gets 95.1 %, and hardly anybody would look for a mistake. With sigmoids no
 # run gets above 19 %, at any of three rates. Why there?
 
 # %%
@@ -876,7 +876,7 @@ for name, norm in (("per map", Norm), ("per pixel", PerPixel), ("no layer", None
 assert (small["per map"] > small["per pixel"] + 0.1).all()
 
 # %% [markdown]
-# With your layer they get 86 % on average, without any layer 72 %, and with a mean for every pixel 39 %. That is what sharing buys. Two images give 32 values to a map, and
+# With your layer they get 86.4 % on average, without any layer 71.6 %, and with a mean for every pixel 38.8 %. That is what sharing buys. Two images give 32 values to a map, and
 # two to a pixel, where all that is left is which of the two is brighter. (Lesson 08 looks for a layer that needs no batch at all.) <!-- given: 32 -->
 #
 # ## What does it weigh?

@@ -7,22 +7,32 @@ from typing import NamedTuple
 
 SHOWN = re.compile(r"(?<![\w.])(?!0\d-)(\d[\d,]*(?:\.\d*)?(?:e[+-]?\d+)?)\s?(%?)(?!\w)")
 
+RANGE = re.compile(r"\[[-+]?[\d.]+ ?%?(?:,| to) ?[-+]?[\d.]+ ?%?\]")
+
 
 class Printed(NamedTuple):
-    """A number as a cell prints it; `unit` is the place of its last digit."""
+    """A number as a cell prints it; `unit` is the place of its last digit.
+
+    `end` marks the two ends of a range, as in 66% [62%, 71%]: the lowest and the highest of five.
+    """
 
     value: float
     unit: float
     percent: bool
+    end: bool = False
 
 
 def printed(cell):
     """The numbers that a cell shows: in its print-out, its result, a report's message."""
     found = []
-    for digits, percent in SHOWN.findall(_text(cell)):
+    text = _text(cell)
+    ranges = [range(*pair.span()) for pair in RANGE.finditer(text)]
+    for shown in SHOWN.finditer(text):
+        digits, percent = shown.groups()
         mantissa, _, exponent = digits.replace(",", "").partition("e")
         unit = 10.0 ** (int(exponent or 0) - len(mantissa.partition(".")[2]))
-        found.append(Printed(float(digits.replace(",", "")), unit, bool(percent)))
+        end = any(shown.start() in pair for pair in ranges)
+        found.append(Printed(float(digits.replace(",", "")), unit, bool(percent), end))
     return found
 
 

@@ -22,6 +22,11 @@ NUMBER = re.compile(
 )
 PERCENT = re.compile(rf"(?:(?: to|–)\s?{DIGITS})?(?P<unit>\s?%)?")  # also 31 in "31 to 39 %"
 DISTANCE = re.compile(r"\b(?:low|high|lower|higher|behind|short)\b")
+EXTREME = re.compile(
+    rf"{DIGITS}(?: ?%)? (?:to|and) {DIGITS}"
+    r"|\b(?:at (?:least|most)|(?:more|less) than|or (?:more|less)|worst|lowest|highest|every"
+    r"|none)\b"
+)
 RESULT = re.compile(r"-fold|\s(?:times|degrees|points)\b")
 SENTENCE = re.compile(r"[.:](?:\s|$)|\n\n")
 SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
@@ -54,6 +59,7 @@ class Quoted(NamedTuple):
     percent: bool
     distance: bool  # from 1 or 100 %: "9 % too low" quotes a ratio of 0.91
     result: bool  # "fifty-fold", "10 % lower": no premise, even where the code has a 50
+    extreme: bool  # of several runs: "71 to 91 %", "none gets more than 30 %"
 
 
 def quoted(markdown):
@@ -78,7 +84,8 @@ def _read(found, text):
     sentence = text[max(before, default=0) : after.start() if after else len(text)]
     distance = percent and DISTANCE.search(sentence) is not None
     result = distance or RESULT.match(text, found.end()) is not None
-    return Quoted(found[0], found.start(), *_range(found), percent, distance, result)
+    extreme = EXTREME.search(sentence) is not None
+    return Quoted(found[0], found.start(), *_range(found), percent, distance, result, extreme)
 
 
 def _small(found):

@@ -82,6 +82,8 @@ def says(number, quote):
 
 def agrees(shown, quote):
     """Whether a printed number is rounded to the quoted one, and is printed to as many digits."""
+    if shown.end and not quote.extreme:
+        return False  # the lowest or the highest of some runs is not their mean
     factor = 1.0
     if quote.percent and not shown.percent:
         factor = 100.0

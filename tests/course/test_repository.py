@@ -26,7 +26,8 @@ def text_of(path):
     text = path.read_text(encoding="utf-8")
     if path.suffix == ".md":
         return text
-    return "\n".join("".join(cell["source"]) for cell in json.loads(text)["cells"])
+    cells = json.loads(text)["cells"]
+    return "\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "markdown")
 
 
 def test_ci_runs_the_commands_of_the_readme():
