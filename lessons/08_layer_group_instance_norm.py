@@ -1370,11 +1370,9 @@ for name, layer in BOXES.items():
 
 # %% [markdown]
 # ## Which one, when?
-#
-# Go through the questions from the top, and stop at the first yes.
 
-# %% tags=["figure"]
-# Figure: a decision chart, its four questions and their answers
+# %% tags=["setup"]
+# Setup: the chart's four questions and their answers
 QUESTIONS = [
     ("Sequences, or rows of features\nin small batches?", "layer",
      "or RMS, where a common\noffset carries nothing"),
@@ -1386,8 +1384,11 @@ QUESTIONS = [
      "eight were enough for our MLP;\ncosts nothing at work (lesson 05)"),
 ]  # fmt: skip
 
+# %% [markdown]
+# Go through the questions from the top, and stop at the first yes.
+
 # %% tags=["figure"]
-# Figure: the chart drawn
+# Figure: a decision chart
 COLOURS = (VERMILLION, GREEN, "#CC79A7", BLUE)
 fig, ax = plt.subplots(figsize=(9.5, 5.2))
 frame = {"boxstyle": "round,pad=0.5", "facecolor": "white", "edgecolor": "0.5"}
@@ -1516,6 +1517,9 @@ print("the flower's means ", flower_mean.round(3), "  spreads", flower_spread.ro
 print("the temple's now   ", dressed[0].mean(axis=(1, 2)).round(3), end="   ")
 print("spreads", dressed[0].std(axis=(1, 2)).round(3))
 assert np.allclose(dressed[0].mean(axis=(1, 2)), flower_mean)
+
+# %% [markdown]
+# The temple, the flower, and the temple in the flower's colours:
 
 # %% tags=["figure"]
 # Figure: the temple, the flower, and the temple with the flower's statistics
