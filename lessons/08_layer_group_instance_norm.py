@@ -824,7 +824,8 @@ reveal("08-bright", verdicts[learned])
 # The CNN with instance normalization guesses. Layer normalization, which also divides an image by its own spread, learned it. How does it know? In the convolution, each
 # channel gets a bias. Halving the image halves everything but the biases. So across channels the *proportions* change, and the layer passes them on.
 
-# %%
+# %% tags=["evidence"]
+# Evidence: bright and dim through layer and instance, without a bias and with one
 channels = rng.normal(size=(1, 8, 4, 4))  # a convolution's output, before its bias
 bias = rng.normal(size=(1, 8, 1, 1))
 for name, groups in (("layer", 1), ("instance", 8)):
@@ -1353,7 +1354,8 @@ check("08-diagnose", which_layer)
 # %% [markdown]
 # The cubes at the top of this lesson were drawn in the same way, by moving one value and looking who else moves. Now ask PyTorch's own functions:
 
-# %%
+# %% tags=["evidence"]
+# Evidence: your function asks PyTorch's layers
 which_layer = answer_to("08-diagnose")
 torchs = nn.functional
 BOXES = {
