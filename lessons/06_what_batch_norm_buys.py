@@ -402,8 +402,7 @@ for name, norm, rates, steps, every in DRIFTERS:
               "90 % after", ends)  # fmt: skip
     if every == 1:
         at_once = moves(medians, spreads, 10 * tens)[0]
-        print(f"{name:6} in one step {at_once.mean():.1f} spreads",
-              f"[{at_once.min():.1f}, {at_once.max():.1f}]")  # fmt: skip
+        print(f"{name:6} in one step {at_once.mean():.2f} spreads, at most {at_once.max():.2f}")
 
 # %% tags=["evidence", "C68:condition"]
 # Evidence: the shake is larger than the plain network's drift, and slows it little
@@ -420,7 +419,7 @@ assert late["shaken", 1.0].mean() < 0.3 * late["plain", 1.0].mean()
 # Without the layer the medians move by 4.1 of their spreads in ten steps, with it by 0.7. So the drift is reduced, and not eliminated. But it is reduced only beside the spread. As plain numbers the medians move
 # by 0.21 without the layer and by 0.18 with it. The layer makes the band wide, and the same wandering matters less in a wide band.
 #
-# The shaken network is thrown about by 2.26 spreads from each step to the next. That is more than the plain network moves, which makes 1.7 spreads in one step on its way to 90 %, on average. (The drift printed for the shaken network leaves the shaking out, because it is measured in evaluation.) Yet it needs
+# The shaken network is thrown about by 2.26 spreads from each step to the next. That is more than the plain network moves, which makes ONESTEP spreads in one step on its way to 90 %, on average. (The drift printed for the shaken network leaves the shaking out, because it is measured in evaluation.) Yet it needs
 # 56 steps on average where the undisturbed one needs 34 and the plain one 656. More drift than the plain network ever had hardly slows it. Still inputs alone cannot explain the speed. Lesson 12 returns to this.
 
 # %% [markdown]
@@ -905,14 +904,14 @@ ax.set_xticks(GROUPS, [str(N) for N in GROUPS])
 ax.minorticks_off()
 show(
     fig,
-    "Points gained over noise-free statistics where a fifth of the labels is wrong. Explicit noise "
-    "gains at every size. Small batches gain at fifty, five and three, and lose more than 15 "
-    "points at two.",
+    "Points gained over noise-free statistics where a fifth of the labels is wrong. Explicit "
+    "noise gains at every size. Small batches gain at fifty, five and three, and lose more than "
+    "15 points at two.",
 )
 
 # %% [markdown]
 # Where a fifth of the labels is wrong, the noise helps, up to a point. Groups of fifty gain 0.6 points on average over five seeds, groups of five 3.7, and groups of three 5.7. Groups of two *lose* 21.4. Explicit noise of the same size gains 5.0 points at five. So it is the noise that regularizes, and not some
-# other property of small batches. (Groups of two are another matter. Explicit noise of their size still gains 4.4 points, so it is not the noise alone that does the harm there.) Where all labels are right, noise gains nothing. Groups of five lose 0.6 points on average, with gains among the seeds too, and explicit noise loses 1.9.
+# other property of small batches. (Groups of two are another matter. Explicit noise of their size still gains 4.4 points, so it is not the noise alone that does the harm there.) Where all labels are right, noise gains nothing. Groups of five lose 0.6 points on average, with gains among the seeds too, and explicit noise loses more.
 #
 # The paper of 2015 reports that its networks needed less of other regularization, and Luo et al. derived the effect as a penalty. Noise helps only if there is something to regularize, and enough noise. The next section shows what the layer as a whole does on the wrong labels.
 
@@ -1015,7 +1014,7 @@ assert regained > 0.5 and normed_gains.mean() > 1.5 and plain_gains.mean() < nor
 # First the order. With dropout *before* the layer, the stored variance of the first layer is 2.7 times the true one, and the network works with the wrong constants. Replace them by the true statistics, as in lesson 05, and 2.4 points come back without any training. Behind the layer, dropout
 # reaches only the next layer's input, which costs almost nothing here. Li et al. called this the variance shift, and it is why the last dropout is usually put behind the last normalization.
 #
-# Do you still need dropout? The 2015 paper could leave dropout out, and batch normalization is often said to replace it. That is not so everywhere. Here is a task where the need grows: a single draw of wrong labels, 150 images, batches of 60 of them, and $p=\frac12$. <!-- given: 60 --> The plain network gets 85.8 % and gains half a point from dropout, with seeds that lose 2.2 points among them. The normalized one gets 83.8 % and gains 4.9 points, in each seed at least 3.1. It is
+# Do you still need dropout? The 2015 paper could leave dropout out, and batch normalization is often said to replace it. That is not so everywhere. Here is a task where the need grows: a single draw of wrong labels, 150 images, batches of 60 of them, and $p=\frac12$. <!-- given: 60 --> The plain network gets 85.8 % and gains half a point from dropout, with seeds among them that lose by it. The normalized one gets 83.8 % and gains 4.9 points, in each seed at least 3.1. It is
 # dropout that makes it the best of all five, at 88.7 %. So the layer's noise regularizes, as you saw, and the layer as a whole did not regularize enough. Which of the two wins is a matter of the task, so measure it.
 
 # %% [markdown]
@@ -1198,7 +1197,7 @@ assert best["sigmoid", "input and before"] > 0.9 and best["sigmoid", "before and
 assert best["sigmoid", "half of the units"] > 0.9 > 0.4 > best["sigmoid", "first layer only"]
 assert best["sigmoid", "last layer only"] > 0.7 and best["sigmoid", "input only"] < 0.2
 slow = {name: last["sigmoid", name][0] for name in ("before", "after", "before and output")}
-print("sigmoids at the smallest rate:", *(f"{name} {value:.0%} " for name, value in slow.items()))
+print("sigmoids at the smallest rate:", *(f"{name} {value:.1%} " for name, value in slow.items()))
 half = best["sigmoid", "half of the units"]
 reveal("06-half", "above 90 %" if half > 0.9 else "about 50 %" if half > 0.3 else "about 10 %")
 
@@ -1282,7 +1281,7 @@ assert memory > 1.2 and times > 1
 
 # %% [markdown]
 # A step takes longer, and keeps 1.45 times as much memory for the way back. (How much longer depends on the machine and on the network, so nothing but its sign is asserted.) At work it costs nothing at all, because you can fold the layer away (lesson 05). And a step that takes
-# longer is no argument where many times fewer of them are needed, or where the other network never arrives.
+# longer is no argument where many times fewer of them are needed, or where the other network does not arrive at all.
 #
 #
 # ## In the wild
