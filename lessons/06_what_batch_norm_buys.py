@@ -419,7 +419,7 @@ assert late["shaken", 1.0].mean() < 0.3 * late["plain", 1.0].mean()
 # Without the layer the medians move by 4.1 of their spreads in ten steps, with it by 0.7. So the drift is reduced, and not eliminated. But it is reduced only beside the spread. As plain numbers the medians move
 # by 0.21 without the layer and by 0.18 with it. The layer makes the band wide, and the same wandering matters less in a wide band.
 #
-# The shaken network is thrown about by 2.26 spreads from each step to the next. That is more than the plain network moves, which makes ONESTEP spreads in one step on its way to 90 %, on average. (The drift printed for the shaken network leaves the shaking out, because it is measured in evaluation.) Yet it needs
+# The shaken network is thrown about by 2.26 spreads from each step to the next. That is more than the plain network moves, which makes 1.70 spreads in one step on its way to 90 %, on average. (The drift printed for the shaken network leaves the shaking out, because it is measured in evaluation.) Yet it needs
 # 56 steps on average where the undisturbed one needs 34 and the plain one 656. More drift than the plain network ever had hardly slows it. Still inputs alone cannot explain the speed. Lesson 12 returns to this.
 
 # %% [markdown]
@@ -1227,10 +1227,10 @@ print(f"your layer on the pixels, against standardized pixels: {gap:.3f} spreads
 assert gap < 0.1
 
 # %% [markdown]
-# At their best rates, before and after come out within a point of each other, for all three activations. At small rates the layer behind the activation is ahead, with sigmoids by 96 against 81 % at the smallest. At large rates it breaks down first. At a rate of 3.2 "before" still gets above 90 % with every activation, and "after" gets at most half. That is an argument
+# At their best rates, before and after come out within a point of each other, for all three activations. At small rates the layer behind the activation is ahead, with sigmoids by 95.8 % against 80.7 % at the smallest. At large rates it breaks down first. At a rate of 3.2 "before" still gets above 90 % with every activation, and "after" gets at most half. That is an argument
 # for normalizing the sum $Wu+b$, where $u$ is what the layer receives. It gives you more rates to choose from, not better accuracy. It has also been said that behind the activation is better where distributions are not Gaussian. In these networks ReLU's output is the skewed one of the three, and with ReLU "after" is 0.3 points ahead, which is less than the spread of the seeds.
 #
-# The input may be normalized as well. Your layer then learns to standardize the pixels as it goes, and the last lines show how closely. It adds nothing here, and alone it leaves the network at chance. The logits may be normalized, too, though leaving them out is the custom. At the best rate it makes no difference. At the smallest rate it helps, 94 % instead of 81 %, and it gets to 90 % in fewer steps, 30 instead of 42.
+# The input may be normalized as well. Your layer then learns to standardize the pixels as it goes, and the last lines show how closely. It adds nothing here, and alone it leaves the network at chance. The logits may be normalized, too, though leaving them out is the custom. At the best rate it makes no difference. At the smallest rate it helps, 94.5 % instead of 80.7 %, and it gets to 90 % in fewer steps, 30 instead of 42.
 #
 # And half of the units suffices: 93.9 %, with 25 of 50 normalized in each layer. But which subset it is matters. The *first layer alone* does not help at all, with three plain sigmoid layers behind it. The *last layer alone* gets 88.9 %.
 
