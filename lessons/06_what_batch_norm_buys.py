@@ -557,7 +557,7 @@ choices = {1: "about as many", 3: "about 3 times fewer", 10: "about 10 times few
 reveal("06-ratio", choices[min(choices, key=lambda value: abs(np.log(value / three)))])
 
 # %% [markdown]
-# With two layers the normalized network needs 7.8 times fewer steps on the digits and 1.9 times fewer on MNIST. With three layers it is 19.3 and 2.6. From four layers on the plain network does not arrive within 1,000 steps at any rate, and with six sigmoid layers it never leaves chance. (The paper made the same point with an Inception network of sigmoids, which reached 69.8 % with the layer and stayed at chance without.)
+# With two layers the normalized network needs 7.8 times fewer steps on the digits and about two times fewer on MNIST. With three layers it is 19.3 and 2.6. From four layers on the plain network does not arrive within 1,000 steps at any rate, and with six sigmoid layers it never leaves chance. (The paper made the same point with an Inception network of sigmoids, which reached 69.8 % with the layer and stayed at chance without.)
 #
 # So the depth changes the ratio by slowing the plain network down. How firm is it? If you choose the rate on the test images and report on the validation images, MNIST's ratios are 2.2 and 2.8, so read them as roughly 2 to 3. The level matters more. With rates up to 1 and two layers the normalized network ends at 90.1 to 91.7 % on MNIST, so that 90 % is nearly all that it will reach.
 # Ask for 85 % instead, and MNIST's ratios are 4.7 and 9.8. On the digits it makes little difference, because there the network ends far above both levels.
