@@ -85,20 +85,22 @@ assert ladder[6][0] == np.inf and max(with_it for _, with_it in ladder.values())
 #
 # <details><summary>Hint 1: what do you have already?</summary>
 #
-# The forward pass is your `03-forward` between two products of matrices, and the backward pass is your `04-closed`. What is new is the
-# loss at the end and the ReLU in between.
+# The forward pass is your `03-forward` between two products of matrices, and the backward pass is your `04-closed`. Write their lines
+# out inside this function, because it may not call functions from elsewhere. What is new is the loss at the end and the ReLU in between.
 #
 # </details>
 # <details><summary>Hint 2: where does the gradient start?</summary>
 #
 # At the logits, and there it is short: the softmax's probabilities, minus 1 at the right class, divided by N, because the loss is a mean.
-# Subtract each row's largest logit before you take exponentials, because the check tries large logits.
+# The check tries large logits. So subtract each row's largest logit first, and take $\log p=z-\log\sum_k e^{z_k}$ in one step. The
+# logarithm of a finished $p$ fails where $p$ is 0, and a small number added to $p$ makes the loss wrong.
 #
 # </details>
 # <details><summary>Hint 3: almost there</summary>
 #
-# Go back through the lines in reverse: `dlogits` gives `W2` and `b2`; `dlogits @ W2.T`, times `(y > 0)`, gives `gamma` and `beta`; the
-# closed form takes `gamma * dy` to `dh`; and `x.T @ dh` is the gradient of `W1`.
+# Go back through the lines in reverse: `dlogits` gives `W2` and `b2`; `dlogits @ W2.T`, times `(y > 0)`, is `dy`, and gives
+# `gamma` and `beta`. The closed form of `04-closed` makes `dh` of `dy`. It multiplies by gamma itself, so do that once only. Then
+# `x.T @ dh` is the gradient of `W1`.
 #
 # </details>
 
@@ -197,13 +199,13 @@ print(f"{own['without'] / own['with']:.1f} times fewer")
 assert 1 < own["without"] / own["with"] < 4
 
 # %% [markdown]
-# Your network needs 18 steps instead of 60, which is 3.2 times fewer. Nobody was favoured, because each side had its best rate, and both optima lie inside the grid.
+# Your network needs 18 steps instead of 60, which is about a third. Nobody was favoured, because each side had its best rate, and both optima lie inside the grid.
 
 # %% [markdown]
 # ## Many networks at once, and the rules
 #
 # From here on five seeds and a grid of rates are the least that a sentence must stand on, so the course trains many networks side by side. `sweep` takes a function that builds networks, the data,
-# the seeds and the learning rates, and returns a table of accuracies. Three rules hold for all that follows. Where a best rate came to lie on the edge of its grid, the grid was widened, and all of it was run again for both sides.
+# the seeds and the learning rates, and returns a table of accuracies. Three rules hold for all that follows. If the best rate lay at the edge of the grid, we widened the grid and ran both sides again.
 #
 # 1. Both sides get the **same grid** of rates, and it is wide enough that the best one is not at its edge.
 # 2. The rate is chosen on 287 **validation** images that were taken from the training set. What is reported is measured on the test images, which choose nothing.
@@ -359,54 +361,75 @@ def third_layer(stack):
     return torch.stack([z.median(dim=1).values, z.std(dim=1)]).numpy()
 
 
+SHAKE = 2.0
+
+
 class Shaken(Norm):
     """A Norm that throws its output about: at every step, each unit is moved at random."""
 
     def forward(self, h):
         shift = torch.randn(self.runs, 1, h.shape[2]) if self.training else 0.0
-        return super().forward(h) + 0.5 * shift
+        return super().forward(h) + SHAKE * shift
 
 
+def moves(medians, spreads, ends):
+    """Mean move between two records, up to each run's end: in spreads, and as it is, (2, R)."""
+    absolute = abs(np.diff(medians, axis=0))  # (T - 1, R, 100)
+    both = np.stack([absolute / spreads[1:], absolute]).mean(axis=3)
+    return np.stack([both[:, :end, run].mean(axis=1) for run, end in enumerate(ends)], axis=1)
+
+
+# %% tags=["evidence"]
+# Evidence: drift in ten steps, up to 90 %, and when that is reached; two rates each, five seeds
 torch.manual_seed(0)  # of the shaking
 drift, late = {}, {}
-DRIFTERS = (("plain", None, [1.0], 800), ("batch", Norm, [1.0, 10.0], 200),
-            ("shaken", Shaken, [1.0, 10.0], 200))  # fmt: skip
+unchosen = data._replace(x_train=held.x_train, y_train=held.y_train)  # nothing is chosen here
+DRIFTERS = (("plain", None, [1.0], 800, 1), ("batch", Norm, [1.0, 10.0], 200, 10),
+            ("shaken", Shaken, [1.0, 10.0], 200, 10))  # fmt: skip
+for name, norm, rates, steps, every in DRIFTERS:
+    seeds, ten = [*range(5)] * len(rates), 10 // every  # records in ten steps
+    stack = mlp(seeds, [64, 100, 100, 100, 10], nn.Sigmoid, norm)
+    options = {"seeds": seeds, "every": every, "watch": third_layer}
+    history = train(stack, unchosen, np.repeat(rates, 5), steps, **options)
+    medians, spreads = np.array(history.watched).swapaxes(0, 1)  # each (T, R, 100)
+    arrived = steps_to(history.steps[::ten], history.accuracy[::ten], 0.9)  # (R,)
+    tens = np.minimum(arrived, steps).astype(int) // 10
+    before = moves(medians[::ten], spreads[::ten], tens).reshape(2, -1, 5)
+    for rate, moved, plain_moved, ends in zip(rates, *before, arrived.reshape(-1, 5), strict=True):
+        drift[name, rate], late[name, rate] = moved, ends
+        print(f"{name:6} rate {rate:4}: medians move {moved.mean():.1f} spreads in ten steps",
+              f"[{moved.min():.1f}, {moved.max():.1f}], which is {plain_moved.mean():.2f};",
+              "90 % after", ends)  # fmt: skip
+    if every == 1:
+        at_once = moves(medians, spreads, 10 * tens)[0]
+        print(f"{name:6} in one step {at_once.mean():.2f} spreads, at most {at_once.max():.2f}")
 
 # %% tags=["evidence", "C68:condition"]
-# Evidence: drift in ten steps, up to 90 %, and when that is reached; two rates each, five seeds
-for name, norm, rates, steps in DRIFTERS:
-    seeds = [*range(5)] * len(rates)
-    stack = mlp(seeds, [64, 100, 100, 100, 10], nn.Sigmoid, norm)
-    options = {"seeds": seeds, "every": 10, "watch": third_layer}
-    history = train(stack, held, np.repeat(rates, 5), steps, **options)
-    medians, spreads = np.array(history.watched).swapaxes(0, 1)  # each (T, R, 100)
-    moved = (abs(np.diff(medians, axis=0)) / spreads[1:]).mean(axis=2)  # (T - 1, R)
-    arrived = steps_to(history.steps, history.accuracy, 0.9)
-    before = [moved[: int(min(end, steps)) // 10, run].mean() for run, end in enumerate(arrived)]
-    for index, rate in enumerate(rates):
-        moves, ends = np.array(before).reshape(-1, 5)[index], arrived.reshape(-1, 5)[index]
-        drift[name, rate], late[name, rate] = moves, ends
-        print(f"{name:6} rate {rate:4}: medians move {moves.mean():.1f} spreads in ten steps",
-              f"[{moves.min():.1f}, {moves.max():.1f}], 90 % after", ends)  # fmt: skip
+# Evidence: the shake is larger than the plain network's drift, and slows it little
 means = [late[name, 1.0].mean() for name in ("plain", "batch", "shaken")]
-print(f"a shaken unit moves by {1 / np.sqrt(np.pi):.2f} spreads at every step")
+shake = 2 * SHAKE / np.sqrt(np.pi)  # between two normal numbers, on average
+print(f"the shake moves a unit by {shake:.2f} spreads from one step to the next")
 print("mean steps at rate 1: plain {:.0f}, batch {:.0f}, shaken {:.0f}".format(*means))
+assert shake > at_once.max()
 assert drift["batch", 1.0].max() < 0.5 * drift["plain", 1.0].min()
 assert late["batch", 1.0].max() < 0.2 * late["plain", 1.0].min()
 assert late["shaken", 1.0].mean() < 0.3 * late["plain", 1.0].mean()
 
 # %% [markdown]
-# Without the layer the medians move by 4.1 of their spreads in ten steps, with it by 0.7. So the drift is reduced, and not eliminated. The shaken network is moved by 0.56 spreads at *every* step, which is more than the plain network does in a step, and it hardly notices: it needs 38 steps on average where the undisturbed one needs 34, and the
-# plain one 656. Drift that is put back does not slow it down. Whatever makes it fast, it is not only that the inputs stand still. Lesson 12 returns to this.
+# Without the layer the medians move by 4.1 of their spreads in ten steps, with it by 0.7. So the drift is reduced, and not eliminated. But it is reduced only beside the spread. As plain numbers the medians move
+# by 0.21 without the layer and by 0.18 with it. The layer makes the band wide, and the same wandering matters less in a wide band.
+#
+# The shaken network is thrown about by 2.26 spreads from each step to the next. That is more than the plain network moves, which makes 1.70 spreads in one step on its way to 90 %, on average. (The drift printed for the shaken network leaves the shaking out, because it is measured in evaluation.) Yet it needs
+# 56 steps on average where the undisturbed one needs 34 and the plain one 656. More drift than the plain network ever had hardly slows it. Still inputs alone cannot explain the speed. Lesson 12 returns to this.
 
 # %% [markdown]
 # ## The ratio, with everybody tuned
 #
 # Back to the puzzle, by the rules this time. The networks have layers of 100 sigmoids, and each side gets the same six rates, from 0.032 to 10. The measure is the first step at
 # which 90 % of the images are right. The rate is the one that gets there first on the validation images, and the step that counts is the one on the test images. All of it is done for
-# two data sets: the digits, and MNIST, whose images are larger (28×28) and of which 8,000 are used for training.
+# two data sets: the digits, and MNIST, whose images are larger (28×28) and of which 6,000 are used for training, 2,000 for choosing the rate and 2,000 for the test.
 #
-# <!-- given: 100 0.032 90 8,000 -->
+# <!-- given: 100 0.032 90 6,000 2,000 -->
 
 # %%
 predict(
@@ -428,10 +451,10 @@ table = stored["table"]
 print("stored by", stored["command"], "with torch", stored["torch"], "and seeds", stored["seeds"])
 
 
-def quickest(found):
+def quickest(found, by="valid", on="test", to="steps"):
     """The rate that reaches 90 % first in validation: its index, and the test steps (5,)."""
-    index = found["valid_steps"].mean(axis=1).argmin()
-    return index, found["test_steps"][index]
+    index = found[f"{by}_{to}"].mean(axis=1).argmin()
+    return index, found[f"{on}_{to}"][index]
 
 
 # %% tags=["evidence", "C31:condition", "C34:holds"]
@@ -459,6 +482,25 @@ assert (
 )
 assert table["digits"]["6"]["batch"]["test"].mean(axis=1).max() > 0.95
 
+# %% tags=["evidence"]
+# Evidence: how firm the ratios are, with the two parts exchanged, and with another level
+firm = {}
+for name, depths in table.items():
+    for depth in ("2", "3"):
+        ways = {"as above": {}, "parts exchanged": {"by": "test", "on": "valid"},
+                "85 %": {"to": "lower"}}  # fmt: skip
+        for way, options in ways.items():
+            needed = [quickest(depths[depth][m], **options)[1].mean() for m in ("none", "batch")]
+            firm[name, depth, way] = needed[0] / needed[1]
+        print(f"{name:6} {depth} layers: ratio",
+              *(f"{way} {firm[name, depth, way]:.1f} " for way in ways))  # fmt: skip
+    ends = depths["2"]["batch"]["test"].mean(axis=1)[:4]  # at rates up to 1
+    print(f"{name:6} 2 layers, normalized, rates up to 1: ends at",
+          f"{ends.min():.1%} to {ends.max():.1%}")  # fmt: skip
+for depth in ("2", "3"):
+    assert 1.3 < firm["mnist", depth, "parts exchanged"] < 4
+    assert firm["mnist", depth, "85 %"] > 1.5 * firm["mnist", depth, "as above"]
+
 # %% [markdown]
 # The same table as a picture, where the bands reach from the quickest to the slowest of five seeds:
 
@@ -473,14 +515,14 @@ for ax, (name, depths) in zip(axes, table.items(), strict=True):
         ax.plot(np.arange(2, 7)[~there], [2000] * (~there).sum(), "^", color=colour)
         x, y = (3, runs[1].mean()) if method == "none" else (5, 0.55 * runs[3].min())
         label_line(ax, x, y, label, colour, xytext=(7, 0))
-    ax.text(5, 2600, "never arrives", ha="center")
+    ax.text(4.9, 2600, "not within 1,000 steps", ha="center")
     ax.set(title={"mnist": "MNIST"}.get(name, name), xlabel="layers of 100 sigmoids")
-    ax.set(yscale="log", ylim=(15, 4000), xticks=range(2, 7))
+    ax.set(yscale="log", ylim=(10, 4000), xticks=range(2, 7))
 axes[0].set_ylabel("steps to 90 %")
 show(
     fig,
-    "Steps to 90 % by depth, on a logarithmic axis. With the layer the line is flat on both data "
-    "sets, lower on the digits. Without it the line rises and ends after three layers.",
+    "Steps to 90 % by depth, on a logarithmic axis. With the layer all five depths "
+    "arrive, sooner on the digits. Without it the line rises and ends after three layers.",
 )
 
 
@@ -499,28 +541,31 @@ def four_ways(plain, batch):
     return same, untuned / batch_best, plain_best / cautious, plain_best / batch_best
 
 
+cautious = {}
 print("both at 0.32   only the normalized tuned   only the plain tuned (0.1)   both tuned")
 for name, depths in table.items():
     for depth in ("2", "3"):
         ways = four_ways(depths[depth]["none"], depths[depth]["batch"])
         print(f"{name:6} {depth} layers:", *(f"{value:8.1f}" for value in ways))
-        assert ways[2] > 1.2 or name == "mnist"  # at 0.1, against the plain network at its best
+        cautious[name, depth] = ways[2]  # the normalized at 0.1, the plain network at its best
         tops = [quickest(depths[depth][method])[0] for method in ("none", "batch")]
-        assert tops[1] <= tops[0] + 1 or np.isinf(ways[3])  # no larger rate is asked for
+        assert tops[1] <= tops[0] + 1  # no larger rate is asked for
+assert [key for key, ratio in cautious.items() if ratio < 1.2] == [("mnist", "2")]
 three = ratios["mnist", 3]
 choices = {1: "about as many", 3: "about 3 times fewer", 10: "about 10 times fewer",
            30: "about 30 times fewer"}  # fmt: skip
 reveal("06-ratio", choices[min(choices, key=lambda value: abs(np.log(value / three)))])
 
 # %% [markdown]
-# With two layers the normalized network needs 7.8 times fewer steps on the digits and 2.1 times fewer on MNIST. With three layers it is 19.3 and 2.7. From four layers on the plain network does not arrive within 1,000 steps at any rate, and with six sigmoid layers it never leaves chance. (The paper made the same point with an Inception network of sigmoids, which reached 69.8 % with the layer and stayed at chance without.)
+# With two layers the normalized network needs 7.8 times fewer steps on the digits and about two times fewer on MNIST. With three layers it is 19.3 and 2.6. From four layers on the plain network does not arrive within 1,000 steps at any rate, and with six sigmoid layers it never leaves chance. (The paper made the same point with an Inception network of sigmoids, which reached 69.8 % with the layer and stayed at chance without.)
 #
-# So the depth changes the ratio by slowing the plain network down. The data set changes it at the other end. On MNIST the plain network needs 260 and 568 steps, about as many as on the digits. It is the normalized one that needs 124 and 208 of them instead of 30 and 34.
+# So the depth changes the ratio by slowing the plain network down. How firm is it? If you choose the rate on the test images and report on the validation images, MNIST's ratios are 2.2 and 2.8, so read them as roughly 2 to 3. The level matters more. With rates up to 1 and two layers the normalized network ends at 90.1 to 91.7 % on MNIST, so that 90 % is nearly all that it will reach.
+# Ask for 85 % instead, and MNIST's ratios are 4.7 and 9.8. On the digits it makes little difference, because there the network ends far above both levels.
 #
-# And then there is the tuning. Two layers, digits, the same table: if both stand at a rate of 0.32, the ratio is 11.4. If only the normalized network is tuned, it is 13.7; if only the plain one is, and the other stays at a cautious 0.1, it is 4.9. With three layers and an untuned opponent it is infinite again. The 14 of 2015 was measured with
-# five times the opponent's learning rate, and at the opponent's own rate the same paper found 2.3. All of these are honest. None of them says much without the rest of the table.
+# And then there is the tuning. Two layers, digits, the same table: if both stand at a rate of 0.32, the ratio is 11.4. If the normalized network is tuned and the plain one stays at 0.32, it is 13.7; if the plain one is tuned and the other stays at a cautious 0.1, it is 4.9. With three layers and an untuned opponent it is infinite again. The 14 of 2015 was measured with
+# five times the opponent's learning rate, without its dropout, and with some of its other regularization weakened. With nothing but the layer added, the same paper found 2.3. Each ratio is honest, but you need the rest of the table to read it.
 #
-# One more thing is often said, that batch normalization needs *larger* learning rates. It allows them. Here its best rates are the plain network's, up to one step of the grid, and on the digits it is faster at 0.1 than the plain network at its best.
+# One more thing is often said, that batch normalization needs *larger* learning rates. It allows them. Here its best rates are the plain network's, up to one step of the grid. At 0.1 it is faster than the plain network at its best in three of the four rows, and with two layers on MNIST it is slower there.
 #
 # <!-- given: 69.8 14 2.3 -->
 
@@ -538,7 +583,7 @@ if os.environ.get("MNIST_FOLDER"):
     for method in ("none", "batch"):
         index, steps = quickest(table["mnist"]["2"][method])
         rates = [RATES[index]]
-        again = depth_table.measure(part, 2, method, steps=300, every=20, rates=rates)
+        again = depth_table.measure(part, 2, method, steps=400, every=20, rates=rates)
         again = np.array(again["test_steps"][0], float)
         print(f"MNIST, 2 layers, {method:5} at rate {rates[0]}: stored {steps}, now {again}")
         assert abs(np.nanmean(again) / steps.mean() - 1) < 0.25
@@ -620,7 +665,7 @@ untuned = np.where(np.arange(6)[:, None] < 2, plain, np.nan)  # plain at 0.032 a
 print("digits, 2 layers, plain tried at two rates only:", decide(np.array(RATES), untuned, batch))
 
 # %% [markdown]
-# At 2, 3 and 6 layers your function finds for the normalized network. And where the plain one was tried at two rates only, it asks to tune it, which is what was wrong with half of the ratios above.
+# At 2, 3 and 6 layers your function decides for the normalized network. And where the plain one was tried at two rates only, it asks to tune it, which is what was wrong with half of the ratios above.
 
 # %% [markdown]
 # ## Where it learns at all
@@ -639,7 +684,7 @@ predict(
     "without: two, with: two",
 )
 
-# %% tags=["evidence", "C32:condition", "C33:holds", "C44:holds"]
+# %% tags=["evidence", "C32:condition", "C33:holds"]
 # Evidence: eight rates × five scales of the weights × five seeds, without and with
 MAP_RATES, GAINS = [10.0**power for power in range(-6, 2)], [0.01, 0.1, 1.0, 10.0, 100.0]
 maps = {}
@@ -664,6 +709,13 @@ assert maps["batch"][7].max() < 0.5  # and at a rate of 10 it is over, too
 thin = [int(cells.sum(axis=0)[0]) for cells in works.values()]
 with_it = "five or more" if thin[1] >= 5 else ("none", "one")[min(thin[1], 1)]
 reveal("06-map", f"without: none, with: {with_it}")
+
+# %% tags=["evidence", "C44:condition"]
+# Evidence: large weights with small rates, where the plain network is ahead
+plain, batch = (maps[name].mean(axis=-1)[:3, 4] for name in ("none", "batch"))
+print(f"weights × 100, rates up to 0.0001: without {plain.min():.0%} to {plain.max():.0%},",
+      f"with {batch.min():.0%} to {batch.max():.0%}")  # fmt: skip
+assert plain.min() > 0.5 > 0.3 > batch.max()
 
 # %% [markdown]
 # The same two tables as maps:
@@ -694,11 +746,13 @@ show(
 )
 
 # %% [markdown]
-# Without the layer there is one bright cell of forty: the usual scale, at a rate of 0.1. Everywhere else the network gets at most 75 %, and at the smaller scales it does not learn at any of the rates. With it 14 cells are bright, and at a rate of 1 *every* scale works, from weights 100 times too small to weights 100 times too large.
+# Without the layer one cell of forty is above 80 %: the usual scale, at a rate of 0.1. The threshold has a share in that, because the runner-up gets 75 %. At the smaller scales the network does not learn at any of the rates. With it 14 cells are bright, and at a rate of 1 *every* scale works, from weights 100 times too small to weights 100 times too large.
+#
+# Does the layer help where weights are far too large? It does if the rate is large, too. At small rates the plain network is ahead there. With weights 100 times too large and rates from 0.000001 to 0.0001 it gets 65 % to 75 %, and the normalized network stays at 13 %.
 #
 # The bright region leans, and you can say why. Lesson 04 showed that weights ten times as small get a gradient ten times as large. So a step turns them a hundred times as far, and at the left a rate of 0.00001 is already enough. At the right the steps are short, and learning takes longer.
 #
-# "Much higher learning rates" are bought, then, but not without end: at the usual scale the layer works at a rate ten times as high as the plain network's best, and at 10 it is over for it as well. And nobody *has to* raise the rate. In the table above, the normalized network at 0.1 was faster than the plain one at its best.
+# So the layer does buy higher learning rates, up to a limit. At the usual scale the layer works at a rate ten times as high as the plain network's best, and at 10 it is over for it as well. And nobody *has to* raise the rate. On the digits above, the normalized network at 0.1 was faster than the plain one at its best.
 
 # %% [markdown]
 # ## Does it regularize?
@@ -706,22 +760,22 @@ show(
 # A network **regularizes** where something keeps it from fitting its training images too closely. Batch normalization has a candidate: an image's output depends on its random companions, so the network
 # never sees the same image twice. That is noise, and noise can regularize, as dropout shows. First the noise itself. How large is it?
 #
-# Take one unit, its inputs over $N$ training images with variance $v$, and batches of $m$ drawn without replacement. The mean of a batch then varies by
+# Take one unit, its inputs over $n$ training images with variance $v$, and batches of $N$ drawn without replacement. The mean of a batch then varies by
 #
-# $$\mathrm{Var}(\mu_b)=\frac{v}{m}\cdot\frac{N-m}{N-1}$$
+# $$\mathrm{Var}(\mu_b)=\frac{v}{N}\cdot\frac{n-N}{n-1}$$
 #
-# With numbers: $v=4$, $N=100$ and $m=25$ give $\frac4{25}\cdot\frac{75}{99}=0.12$. The second factor says that a batch of all images has no noise left.
+# With numbers: $v=4$, $n=100$ and $N=25$ give $\frac4{25}\cdot\frac{75}{99}=0.12$. The second factor says that a batch of all images has no noise left.
 
 # %% tags=["C36:holds"]
 inputs = data.x_train @ np.random.default_rng(0).normal(size=(64, 50)) / 8  # 50 units, 1437 images
 v, sizes = inputs.var(axis=0), np.array([2, 4, 16, 64, 256, 1024])
 rng = np.random.default_rng(1)
 noise = []
-for m in sizes:
-    means = [inputs[rng.permutation(1437)[:m]].mean(axis=0) for _ in range(400)]
+for N in sizes:
+    means = [inputs[rng.permutation(1437)[:N]].mean(axis=0) for _ in range(400)]
     noise.append((np.var(means, axis=0) / v).mean())
 noise, law = np.array(noise), (1437 - sizes) / 1436 / sizes
-print("batch size        ", *(f"{m:7}" for m in sizes))
+print("batch size        ", *(f"{N:7}" for N in sizes))
 print("variance measured ", *(f"{value:7.4f}" for value in noise))
 print("variance by the law", *(f"{value:6.4f} " for value in law))
 assert (abs(noise / law - 1) < 0.1).all()
@@ -730,18 +784,18 @@ assert (abs(noise / law - 1) < 0.1).all()
 # As a figure, with both axes logarithmic:
 
 # %% tags=["figure"]
-# Figure: the noise of a batch's mean against 1/m, with the law's line
+# Figure: the noise of a batch's mean against 1/N, with the law's line
 fig, ax = plt.subplots(figsize=(5.5, 3))
 fine = np.geomspace(2, 1400, 200)
 ax.plot(1 / fine, 1 / fine, color="0.75", lw=1)
 ax.plot(1 / fine, (1437 - fine) / 1436 / fine, color=BLUE)
 ax.plot(1 / sizes, noise, "o", color=BLACK)
-ax.text(1 / 1200, 1 / 650, "1/m", color="0.5")
+ax.text(1 / 1200, 1 / 650, "1/N", color="0.5")
 ax.text(0.012, 0.004, "with the factor for a finite set", color=BLUE)
-ax.set(xscale="log", yscale="log", xlabel="1/m, one over the batch size", ylabel="Var(μ) / v")
+ax.set(xscale="log", yscale="log", xlabel="1/N, one over the batch size", ylabel="Var(μ) / v")
 show(
     fig,
-    "The measured variance of a batch's mean falls on the straight line 1/m, and below it where "
+    "The measured variance of a batch's mean falls on the straight line 1/N, and below it where "
     "the batch holds a large part of all images.",
 )
 
@@ -749,7 +803,7 @@ show(
 # The points lie on the law. The noise falls as one over the batch size, and faster once a batch holds a good part of all images.
 #
 # Does this noise help? The clean experiment changes nothing but the noise. The network sees 150 training images, all of them at every step, so there is no other noise. Three versions of the layer differ in their statistics: those
-# of all 150 images (**none**), those of random groups of $m$ images (**small batches**), and those of all 150 with random numbers of the same variance added (**explicit**). And there are two tasks: the 150 images as they are,
+# of all 150 images (**none**), those of random groups of $N$ images (**small batches**), and those of all 150 with random numbers of the same variance added (**explicit**). In evaluation all three use running averages of these statistics, and nothing random. And there are two tasks: the 150 images as they are,
 # and the same with a fifth of the labels replaced by random ones, where a network that fits too closely has something to lose.
 
 # %%
@@ -765,21 +819,21 @@ predict(
 
 
 # %% tags=["evidence"]
-# Evidence: a layer with the statistics of groups of m, or of all rows with noise of that size
+# Evidence: a layer with the statistics of groups of N, or of all rows with noise of that size
 class NoisyNorm(Norm):
-    def __init__(self, runs, channels, m, explicit):
+    def __init__(self, runs, channels, size, explicit):
         super().__init__(runs, channels)
-        self.m, self.explicit, self.source = m, explicit, torch.Generator().manual_seed(0)
+        self.size, self.explicit, self.source = size, explicit, torch.Generator().manual_seed(0)
 
     def normalized(self, h):
-        groups = h.unflatten(1, (-1, self.m))  # (R, G, m, C)
+        groups = h.unflatten(1, (-1, self.size))  # (R, G, N, C)
         x = h[:, None] if self.explicit else groups
         mean, var = x.mean(2, keepdim=True), x.var(2, keepdim=True, unbiased=False)
         self.remember(mean.mean(1), var.mean(1), x.shape[2])
         if self.explicit:
             shape = (2, *groups.mean(2, keepdim=True).shape)
             draws = torch.randn(shape, generator=self.source)
-            share = (h.shape[1] - self.m) / (h.shape[1] - 1) / self.m
+            share = (h.shape[1] - self.size) / (h.shape[1] - 1) / self.size
             mean = mean + draws[0] * (var * share).sqrt()
             var = var * (1 + draws[1] * (2 * share) ** 0.5).clamp_min(0.1)
         return ((groups - mean) * torch.rsqrt(var + self.eps)).reshape(h.shape)
@@ -792,32 +846,37 @@ wrong = few._replace(y_train=labels)
 
 # %% tags=["evidence"]
 # Evidence: three kinds of statistics, right and wrong labels, five rates, five seeds
-GROUPS, after = (5, 15, 50), {}
+GROUPS, after = (2, 3, 5, 50), {}
 TASKS = (("right labels", few, (5,), [0.032, 0.1, 0.32, 1.0, 3.2, 10.0]),
-         ("a fifth wrong", wrong, GROUPS, [0.0032, 0.01, 0.032, 0.1, 0.32]))  # fmt: skip
+         ("a fifth wrong", wrong, GROUPS, [0.032, 0.1, 0.32, 1.0, 3.2]))  # fmt: skip
 for task, part, groups, grid in TASKS:
-    settings = [("none", 150), *((kind, m) for kind in ("batches", "explicit") for m in groups)]
-    for kind, m in settings:
+    settings = [
+        ("none", 150),
+        *((kind, size) for kind in ("batches", "explicit") for size in groups),
+    ]
+    for kind, size in settings:
 
-        def build(seeds, m=m, explicit=kind == "explicit"):
-            norm = lambda runs, units: NoisyNorm(runs, units, m, explicit)  # noqa: E731
+        def build(seeds, size=size, explicit=kind == "explicit"):
+            norm = lambda runs, units: NoisyNorm(runs, units, size, explicit)  # noqa: E731
             return mlp(seeds, [64, 32, 32, 10], nn.ReLU, norm)
 
         found = sweep(build, part, range(5), 100, lr=grid, every=100, batch_size=150)
         rate, test = chosen(found)
         assert grid[0] < rate < grid[-1]
-        after[task, kind, m] = 100 * test[-1]
-        gained = after[task, kind, m] - after[task, "none", 150]  # paired
-        print(f"{task:13} {kind:8} m = {m:3} rate {rate:5} {100 * test[-1].mean():.1f} %, gained",
-              f"{gained.mean():+.1f} [{gained.min():+.1f}, {gained.max():+.1f}]")  # fmt: skip
+        after[task, kind, size] = 100 * test[-1]
+        gained = after[task, kind, size] - after[task, "none", 150]  # paired
+        print(f"{task:13} {kind:8} N = {size:3} rate {rate:5} {100 * test[-1].mean():.1f} %,",
+              f"gained {gained.mean():+.1f}",
+              f"[{gained.min():+.1f}, {gained.max():+.1f}]")  # fmt: skip
 
 # %% tags=["evidence", "C35:condition", "C40:condition"]
-# Evidence: the more noise the better where labels are wrong, and no gain where they are right
+# Evidence: noise helps up to a point where labels are wrong, and not where they are right
 gains = {key: (found - after[key[0], "none", 150]).mean() for key, found in after.items()}
 for kind in ("batches", "explicit"):
     assert gains["a fifth wrong", kind, 5] > 1
     assert gains["a fifth wrong", kind, 5] > gains["a fifth wrong", kind, 50]
     assert gains["right labels", kind, 5] < 1
+assert gains["a fifth wrong", "batches", 2] < -5  # too much noise
 gain = gains["a fifth wrong", "batches", 5]
 words = "falls by more than a point", "stays within a point", "rises by more than a point"
 reveal("06-noise", words[1 + (gain > 1) - (gain < -1)])
@@ -829,29 +888,32 @@ reveal("06-noise", words[1 + (gain > 1) - (gain < -1)])
 # Figure: points gained by noise, against the size of the groups, a fifth of the labels wrong
 fig, ax = plt.subplots(figsize=(6, 3))
 for kind, colour, shift in (("batches", BLUE, 0.97), ("explicit", GREEN, 1.03)):
-    gains = [after["a fifth wrong", kind, m] - after["a fifth wrong", "none", 150] for m in GROUPS]
+    gains = [after["a fifth wrong", kind, N] - after["a fifth wrong", "none", 150] for N in GROUPS]
     mean, x = np.mean(gains, axis=1), shift * np.array(GROUPS)
     ax.errorbar(
         x, mean, [mean - np.min(gains, 1), np.max(gains, 1) - mean], color=colour, capsize=3
     )
-    label_line(ax, x[0], mean[0], {"batches": "small batches"}.get(kind, kind), colour,
-               xytext=(-8, -12 if kind == "batches" else 12), ha="right")  # fmt: skip
+ax.text(2.2, -20, "small batches", color=BLUE)
+ax.text(6, 8, "explicit", color=GREEN)
 ax.axhline(0, color=BLACK, lw=1)
-ax.text(120, 0.1, "none", ha="right", va="bottom")
-ax.set(xscale="log", xlabel="images that share a statistic", ylabel="points gained", xlim=(2, 130))
-ax.set_xticks(GROUPS, [str(m) for m in GROUPS])
+ax.text(140, 0.4, "none", ha="right", va="bottom")
+ax.set(
+    xscale="log", xlabel="images that share a statistic", ylabel="points gained", xlim=(1.7, 150)
+)
+ax.set_xticks(GROUPS, [str(N) for N in GROUPS])
 ax.minorticks_off()
 show(
     fig,
-    "Points gained over noise-free statistics where a fifth of the labels is wrong. Both the "
-    "statistics of small groups and explicit noise gain, and the smaller the group the more.",
+    "Points gained over noise-free statistics where a fifth of the labels is wrong. Explicit "
+    "noise gains at every size. Small batches gain at fifty, five and three, and lose more than "
+    "15 points at two.",
 )
 
 # %% [markdown]
-# Where a fifth of the labels is wrong, the noise helps, and the more of it the better: groups of five gain 3.7 points on average over five seeds, groups of fifty 0.6. Explicit noise of the same size does as well or better. So it is the noise that regularizes, and not some other property of small batches. Where
-# all labels are right, noise gains nothing: groups of five *lose* 0.6 points on average, with gains among the seeds too, and explicit noise loses 1.9.
+# Where a fifth of the labels is wrong, the noise helps, up to a point. Groups of fifty gain 0.6 points on average over five seeds, groups of five 3.7, and groups of three 5.7. Groups of two *lose* 21.4. Explicit noise of the same size gains 5.0 points at five. So it is the noise that regularizes, and not some
+# other property of small batches. (Groups of two are another matter. Explicit noise of their size still gains 4.4 points, so it is not the noise alone that does the harm there.) Where all labels are right, noise gains nothing. Groups of five lose 0.6 points on average, with gains among the seeds too, and explicit noise loses more.
 #
-# The paper of 2015 reports that its networks needed less of other regularization, and Luo et al. derived the effect as a penalty. Here you see its condition. There must be something to regularize, and much noise. The next section shows what the layer as a whole does on the wrong labels.
+# The paper of 2015 reports that its networks needed less of other regularization, and Luo et al. derived the effect as a penalty. Noise helps only if there is something to regularize, and enough noise. The next section shows what the layer as a whole does on the wrong labels.
 
 # %% [markdown]
 # ## Together with dropout
@@ -864,14 +926,14 @@ show(
 # %% tags=["evidence"]
 # Evidence: a network with layers where you want them, for the next experiments
 def assemble(seeds, hidden, activation, places, drop=0.0):
-    """A Stack; places: input, before, after, half, first, output, drop and drop first."""
+    """A Stack; places: input, before, after, half, first, last, output, drop, drop first."""
     torch.manual_seed(0)  # dropout's
     runs, sources = len(seeds), generators(seeds)
     layers = [Norm(runs, 64)] if "input" in places else []
     for index, (fan_in, fan_out) in enumerate(pairwise([64, *hidden])):
         layers.append(Linear(sources, fan_in, fan_out))
         layers += [nn.Dropout(drop)] if "drop first" in places else []
-        if "before" in places or ("first" in places and index == 0):
+        if {"before", {0: "first", len(hidden) - 1: "last"}.get(index)} & set(places):
             layers.append(Norm(runs, fan_out))
         layers += [Half(runs, fan_out)] if "half" in places else []
         layers.append(activation())
@@ -935,22 +997,24 @@ for name, places in DROPS.items():
         *too_large,
     )
 
-# %% tags=["evidence", "C37:fails", "C38:holds"]
+# %% tags=["evidence", "C37:condition", "C38:holds"]
 # Evidence: what comes back with the true statistics, and who gains from dropout
 regained = (repaired["dropout before"] - dropped["dropout before"]).mean()
-plain_gains = (dropped["plain, dropout"] - dropped["plain"]).mean()
-normed_gains = (dropped["dropout behind"] - dropped["batch norm"]).mean()
+plain_gains = dropped["plain, dropout"] - dropped["plain"]  # (5,), paired
+normed_gains = dropped["dropout behind"] - dropped["batch norm"]
 print(f"with the true statistics {regained:.1f} points come back")
-print(f"dropout gains {plain_gains:.1f} points without the layer and {normed_gains:.1f} with it")
-assert regained > 0.5 and normed_gains > 1.5 and plain_gains < normed_gains
+for name, gained in (("without", plain_gains), ("with", normed_gains)):
+    print(f"dropout gains {gained.mean():+.1f} [{gained.min():+.1f}, {gained.max():+.1f}] points",
+          f"{name} the layer")  # fmt: skip
+assert regained > 0.5 and normed_gains.mean() > 1.5 and plain_gains.mean() < normed_gains.mean()
 
 # %% [markdown]
-# Two things come out here, and one of them contradicts what is often said.
+# Two things come out here, and one of them is not what is often said.
 #
 # First the order. With dropout *before* the layer, the stored variance of the first layer is 2.7 times the true one, and the network works with the wrong constants. Replace them by the true statistics, as in lesson 05, and 2.4 points come back without any training. Behind the layer, dropout
 # reaches only the next layer's input, which costs almost nothing here. Li et al. called this the variance shift, and it is why the last dropout is usually put behind the last normalization.
 #
-# Then the need. The 2015 paper could leave dropout out, and batch normalization is often said to replace it. Here it does the opposite. On wrong labels the plain network gets 85.8 % and gains half a point from dropout; the normalized one gets 83.8 % and gains 4.9 points. It is
+# Do you still need dropout? The 2015 paper could leave dropout out, and batch normalization is often said to replace it. That is not so everywhere. Here is a task where the need grows: a single draw of wrong labels, 150 images, batches of 60 of them, and $p=\frac12$. <!-- given: 60 --> The plain network gets 85.8 % and gains half a point from dropout, with seeds among them that lose by it. The normalized one gets 83.8 % and gains 4.9 points, in each seed at least 3.1. It is
 # dropout that makes it the best of all five, at 88.7 %. So the layer's noise regularizes, as you saw, and the layer as a whole did not regularize enough. Which of the two wins is a matter of the task, so measure it.
 
 # %% [markdown]
@@ -992,6 +1056,7 @@ gain = by_size["batch"] - by_size["none"]  # (8, 5), paired
 clearly = gain.mean(axis=1) > 2 * gain.std(axis=1, ddof=1) / np.sqrt(5)
 smallest = SIZES[clearly.argmax()]
 print("clearly better from batches of", smallest, "on")
+assert clearly[SIZES.index(4) : SIZES.index(64) + 1].all() and not clearly[:3].any()
 assert by_size["batch"][0].max() < 0.25 and (by_size["batch"][1] < by_size["none"][1]).all()
 reveal("06-batch", {2: "2", 4: "4 to 8", 8: "4 to 8", 16: "about 32"}.get(smallest, "about 128"))
 
@@ -1018,36 +1083,40 @@ show(
 # %% [markdown]
 # With one row nothing is left, as lesson 05 found: every output is β. With two rows a unit says only which of them is larger, and the network gets half of what the plain one gets. With three the two are level. From four on the layer is clearly better, and at 256 the plain network has caught up.
 #
-# So "no effect with batches of one, two or three" is too kind. With one and two it does great harm. (At two rows the noise in the mean, which you measured above, is half of the variance itself.) Lesson 08 has layers that do not look at the batch at all.
+# It has been said that with batches of one, two or three rows the layer has no effect. That is too kind, because with one and two it does great harm. (At two rows the noise in the mean, which you measured above, is half of the variance itself.) Lesson 08 has layers that do not look at the batch at all.
 #
 # And batches of *changing* size? The next cell trains networks with one layer of sigmoids on batches of 60, and on batches that have 2 or 118 rows at random, which are 60 on average.
 
+
+# %% tags=["evidence"]
+# Evidence: batches of 60, or of 2 or 118 rows at random, without and with, three rates, ten seeds
+def varied(norm, sizes, rate, seed):
+    """Test accuracy, in %, after 150 steps with batches whose size is drawn from `sizes`."""
+    network, rng = Network([64, 50, 10], seed, norm, way_back), np.random.default_rng(seed)
+    for _ in range(150):
+        rows = rng.choice(1437, rng.choice(sizes), replace=False)
+        _, slopes = network.gradients(data.x_train[rows], data.y_train[rows])
+        for layer, slope in zip(network.layers, slopes, strict=True):
+            layer[:] = [value - rate * g for value, g in zip(layer, slope, strict=True)]
+    return 100 * network.accuracy(data)
+
+
 # %% tags=["evidence", "C47:condition"]
-# Evidence: batches of 60, or of 2 or 118 rows at random, without and with, five seeds
-varying = {}
-for name, norm in (("without", None), ("with", batch_norm_forward)):
-    for sizes in ((60, 60), (2, 118)):
-        runs = []
-        for seed in range(5):
-            network, rng = Network([64, 50, 10], seed, norm, way_back), np.random.default_rng(seed)
-            for _ in range(150):
-                rows = rng.choice(1437, rng.choice(sizes), replace=False)
-                _, slopes = network.gradients(data.x_train[rows], data.y_train[rows])
-                for layer, slope in zip(network.layers, slopes, strict=True):
-                    layer[:] = [value - 1.0 * g for value, g in zip(layer, slope, strict=True)]
-            runs.append(network.accuracy(data))
-        runs = varying[name, sizes] = 100 * np.array(runs)
-        print(f"{name:8} {sizes[0]:2} or {sizes[1]:3} rows: {runs.mean():.1f} %",
-              f"[{runs.min():.1f}, {runs.max():.1f}]")  # fmt: skip
-lost = {
-    name: (varying[name, (60, 60)] - varying[name, (2, 118)]).mean()
-    for name in ("without", "with")
-}
-print(f"lost: {lost['without']:.1f} points without, {lost['with']:.1f} with")
+# Evidence: what changing sizes cost, at three rates
+lost = {}
+for rate in (0.32, 1.0, 3.2):
+    for name, norm in (("without", None), ("with", batch_norm_forward)):
+        runs = np.array([[varied(norm, sizes, rate, seed) for seed in range(10)]
+                         for sizes in ((60, 60), (2, 118))])  # fmt: skip
+        steady, changing = runs.mean(axis=1)
+        lost[name, rate] = (runs[0] - runs[1]).mean()
+        print(f"rate {rate:4} {name:8} 60 rows: {steady:.1f} %, 2 or 118 rows: {changing:.1f} %",
+              f"[{runs[1].min():.1f}, {runs[1].max():.1f}],",
+              f"lost {lost[name, rate]:.1f}")  # fmt: skip
 assert min(lost.values()) > 2
 
 # %% [markdown]
-# Changing sizes cost 7.0 points with the layer and 4.9 without. So most of that harm is not the layer's: a step that two images decide is a poor step for any network.
+# Both lose by it, and who loses more depends on the rate. At 0.32 it costs 13.3 points without the layer and 10.9 with it, at 1.0 it is 9.4 and 12.9, and at 3.2 it is 47.4 and 15.8. A step that two images decide is a poor step for any network.
 
 # %% [markdown]
 # ## Where to put it
@@ -1068,14 +1137,16 @@ predict(
 # Evidence: places for the layer, three activations, five rates, five seeds
 PLACES = {"none": (), "before": ("before",), "after": ("after",)}
 MORE = {"input and before": ("input", "before"), "before and output": ("before", "output"),
-        "half of the units": ("half",), "first layer only": ("first",)}  # fmt: skip
+        "half of the units": ("half",), "first layer only": ("first",),
+        "last layer only": ("last",), "input only": ("input",)}  # fmt: skip
 PLACE_RATES = [0.032, 0.1, 0.32, 1.0, 3.2]
-placed = {}
+placed, stacks = {}, {}
 for kind, activation in (("sigmoid", nn.Sigmoid), ("tanh", nn.Tanh), ("ReLU", nn.ReLU)):
     for name, places in (PLACES | (MORE if kind == "sigmoid" else {})).items():
 
-        def build(seeds, activation=activation, places=places):
-            return assemble(seeds, [50] * 4, activation, places)
+        def build(seeds, kind=kind, name=name, activation=activation, places=places):
+            stacks[kind, name] = assemble(seeds, [50] * 4, activation, places)
+            return stacks[kind, name]
 
         found = placed[kind, name] = sweep(build, held, range(5), 100, lr=PLACE_RATES, every=10)
         rate, test = chosen(found)
@@ -1106,8 +1177,8 @@ for name, place, colour in (
 axes[0].set_ylabel("test accuracy, %")
 show(
     fig,
-    "Test accuracy over six learning rates for three activations. Before and after the activation "
-    "are level at small rates, and after fails at the large ones.",
+    "Test accuracy over five learning rates for three activations. Before and after the "
+    "activation are level at most rates, and after fails at the largest.",
 )
 
 # %% [markdown]
@@ -1124,19 +1195,27 @@ for kind in ("sigmoid", "tanh", "ReLU"):
     assert last[kind, "before"][-1] > last[kind, "after"][-1] + 0.2  # at the largest, not
 assert best["sigmoid", "input and before"] > 0.9 and best["sigmoid", "before and output"] > 0.9
 assert best["sigmoid", "half of the units"] > 0.9 > 0.4 > best["sigmoid", "first layer only"]
+assert best["sigmoid", "last layer only"] > 0.7 and best["sigmoid", "input only"] < 0.2
+slow = {name: last["sigmoid", name][0] for name in ("before", "after", "before and output")}
+print("sigmoids at the smallest rate:", *(f"{name} {value:.1%} " for name, value in slow.items()))
 half = best["sigmoid", "half of the units"]
 reveal("06-half", "above 90 %" if half > 0.9 else "about 50 %" if half > 0.3 else "about 10 %")
 
 # %% tags=["evidence", "C55:fails", "C56:holds"]
 # Evidence: whose output is skewed, who is faster behind it, and your layer on the pixels
-x = torch.randn(10_000, generator=torch.Generator().manual_seed(0))
-for name, activation in (("sigmoid", nn.Sigmoid()), ("tanh", nn.Tanh()), ("ReLU", nn.ReLU())):
-    z = activation(x)
-    skewness = (((z - z.mean()) / z.std()) ** 3).mean().abs()
-    lead = 100 * (best[name, "after"] - best[name, "before"])
-    print(
-        f"{name:7} skewness of its output {skewness:.1f}, after ahead of before {lead:+.1f} points"
-    )
+images = torch.tensor(held.x_train[:300])
+for kind, activation in (("sigmoid", nn.Sigmoid), ("tanh", nn.Tanh), ("ReLU", nn.ReLU)):
+    h, skewness = images.expand(25, -1, -1), []
+    at = placed[kind, "before"].validation[-1].mean(-1).argmax()  # of the rates
+    for layer in stacks[kind, "before"].eval():
+        h = layer(h).detach()
+        if isinstance(layer, activation):
+            z = h.reshape(5, 5, 300, 50)[at]  # (seeds, images, units)
+            z = (z - z.mean(1, keepdim=True)) / z.std(1, keepdim=True)
+            skewness.append((z**3).mean(1).abs().nanmedian())
+    lead = 100 * (best[kind, "after"] - best[kind, "before"])
+    print(f"{kind:7} skewness of the four layers' outputs", *(f"{v:.1f}" for v in skewness),
+          f"after ahead of before {lead:+.1f} points")  # fmt: skip
 assert best["ReLU", "after"] - best["ReLU", "before"] < 0.02
 layer = BatchNorm1d(64, momentum=None)
 for start in range(0, 1437, 60):
@@ -1148,12 +1227,12 @@ print(f"your layer on the pixels, against standardized pixels: {gap:.3f} spreads
 assert gap < 0.1
 
 # %% [markdown]
-# At their best rates, before and after come out within a point of each other, for all three activations. At small rates the layer behind the activation is a little ahead, at large ones it breaks down first. At a rate of 3.2 "before" still gets above 90 % with every activation, and "after" gets at most half. That is an argument
-# for normalizing the sum $Wu+b$, and it is one about room, not about accuracy. It has also been said that behind the activation is better where distributions are not Gaussian. ReLU's output is the skewed one of the three, and with ReLU "after" is 0.3 points ahead, which is less than the spread of the seeds.
+# At their best rates, before and after come out within a point of each other, for all three activations. At small rates the layer behind the activation is ahead, with sigmoids by 95.8 % against 80.7 % at the smallest. At large rates it breaks down first. At a rate of 3.2 "before" still gets above 90 % with every activation, and "after" gets at most half. That is an argument
+# for normalizing the sum $Wu+b$, where $u$ is what the layer receives. It gives you more rates to choose from, not better accuracy. It has also been said that behind the activation is better where distributions are not Gaussian. In these networks ReLU's output is the skewed one of the three, and with ReLU "after" is 0.3 points ahead, which is less than the spread of the seeds.
 #
-# The input may be normalized as well. Your layer then learns to standardize the pixels as it goes, and the last lines show how closely. It adds nothing here, and it cannot replace the layers inside. The logits may be normalized, too: leaving out the output layer is the custom, and here it makes no difference.
+# The input may be normalized as well. Your layer then learns to standardize the pixels as it goes, and the last lines show how closely. It adds nothing here, and alone it leaves the network at chance. The logits may be normalized, too, though leaving them out is the custom. At the best rate it makes no difference. At the smallest rate it helps, 94.5 % instead of 80.7 %, and it gets to 90 % in fewer steps, 30 instead of 42.
 #
-# And half of the units suffices: 93.9 %, with 25 of 50 normalized in each layer. But the *first layer alone* does not help at all, with three plain sigmoid layers behind it. Any subset can be normalized, but in this network it has to reach into every layer.
+# And half of the units suffices: 93.9 %, with 25 of 50 normalized in each layer. But which subset it is matters. The *first layer alone* does not help at all, with three plain sigmoid layers behind it. The *last layer alone* gets 88.9 %.
 
 # %% [markdown]
 # ## What it costs
@@ -1202,7 +1281,7 @@ assert memory > 1.2 and times > 1
 
 # %% [markdown]
 # A step takes longer, and keeps 1.45 times as much memory for the way back. (How much longer depends on the machine and on the network, so nothing but its sign is asserted.) At work it costs nothing at all, because you can fold the layer away (lesson 05). And a step that takes
-# longer is no argument where many times fewer of them are needed, or where the other network never arrives.
+# longer is no argument where many times fewer of them are needed, or where the other network does not arrive at all.
 #
 #
 # ## In the wild

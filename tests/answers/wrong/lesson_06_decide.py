@@ -47,6 +47,62 @@ def edge_of_the_grid(rates, first, second):
     return ends(a, b, i in (0, last), j in (0, last), luck(a, b))
 
 
+def whoever_is_at_an_edge_of_the_grid(rates, first, second):
+    (i, a, _), (j, b, _) = best(first), best(second)
+    if a.mean() == b.mean():
+        return "undecided"
+    last = len(rates) - 1
+    return "tune" if {i, j} & {0, last} else ends(a, b, False, False, luck(a, b))
+
+
+def whoever_unless_equal(rates, first, second):
+    (_, a, a_edge), (_, b, b_edge) = best(first), best(second)
+    if a.mean() != b.mean() and (a_edge or b_edge):
+        return "tune"
+    return ends(a, b, False, False, luck(a, b))
+
+
+def without_a_tie(rates, first, second, last=None, at_most=False, ahead=np.greater):
+    """No tie is asked for; the loser's edge is that of `rates` where `last` is given."""
+    (i, a, a_edge), (j, b, b_edge) = best(first), best(second)
+    if last is not None:
+        a_edge, b_edge = i in (0, last), j in (0, last)
+    wins = ahead(a.mean(), b.mean())
+    if b_edge if wins else a_edge:
+        return "tune"
+    gap = a - b
+    few = 2 * gap.std(ddof=1) / np.sqrt(len(gap))
+    lucky = abs(gap.mean()) <= few if at_most else abs(gap.mean()) < few
+    return "undecided" if lucky else "first" if wins else "second"
+
+
+def loser_is_second_at_most(rates, first, second):
+    return without_a_tie(rates, first, second, None, True)
+
+
+def loser_is_first_at_most(rates, first, second):
+    return without_a_tie(rates, first, second, None, True, np.greater_equal)
+
+
+def grid_edge_at_most(rates, first, second):
+    return without_a_tie(rates, first, second, len(rates) - 1, True)
+
+
+def both_conditions(rates, first, second):
+    (_, a, a_edge), (_, b, b_edge) = best(first), best(second)
+    if (a.mean() > b.mean() and b_edge) or (a.mean() < b.mean() and a_edge):
+        return "tune"
+    return "undecided" if luck(a, b) else "first" if a.mean() > b.mean() else "second"
+
+
+def both_conditions_of_the_grid(rates, first, second):
+    (i, a, _), (j, b, _) = best(first), best(second)
+    last = len(rates) - 1
+    if (a.mean() > b.mean() and j in (0, last)) or (a.mean() < b.mean() and i in (0, last)):
+        return "tune"
+    return "undecided" if luck(a, b) else "first" if a.mean() > b.mean() else "second"
+
+
 def next_to_a_hole(rates, first, second):
     edges = []
     for table in (first, second):
@@ -187,6 +243,13 @@ WRONG = {
         (tunes_the_winner, "edge-of-the-winner"),
         (tunes_whoever, "any-edge"),
         (edge_of_the_grid, "edge-of-the-rates"),
+        (whoever_is_at_an_edge_of_the_grid, "any-edge-but-for-ties+edge-of-the-rates"),
+        (whoever_unless_equal, "any-edge-but-for-ties"),
+        (loser_is_second_at_most, "tie-is-behind-with-at-most"),
+        (loser_is_first_at_most, "tie-is-ahead-with-at-most"),
+        (grid_edge_at_most, "edge-of-the-rates+tie-is-behind-with-at-most"),
+        (both_conditions, "tie-left-to-luck"),
+        (both_conditions_of_the_grid, "edge-of-the-rates+tie-left-to-luck"),
         (next_to_a_hole, "hole-is-an-edge"),
         (top_only, "largest-rate-only"),
         (luck_first, "undecided-first"),

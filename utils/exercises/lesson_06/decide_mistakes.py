@@ -2,40 +2,17 @@
 
 import numpy as np
 
-from utils.exercises.lesson_06.decide_variants import other
-
-
-def unpaired(s):
-    one, two = (values.std(ddof=s.ddof) for values in s.values)
-    return np.sqrt((one**2 + two**2) / len(s.difference))
-
-
-def undecided_first(s):
-    if s.ahead == "nobody" or s.unclear:
-        return "undecided"
-    return "tune" if s.edges["second" if s.ahead == "first" else "first"] else s.ahead
-
-
-def any_edge(s):
-    if s.edges["first"] or s.edges["second"]:
-        return "tune"
-    return "undecided" if s.ahead == "nobody" or s.unclear else s.ahead
-
-
-def beside_a_hole(s):
-    """An edge is also where the next rate was not run."""
-
-    def edge(table, best):
-        missing = np.isnan(np.pad(table[:, 0], 1, constant_values=np.nan))
-        return bool(missing[best] or missing[best + 2])
-
-    return edge
-
-
-def last_of_equals(s):
-    return [len(s.rates) - 1 - int(np.argmax(s.score(table)[::-1]))
-            for table in (s.first, s.second)]  # fmt: skip
-
+from utils.exercises.lesson_06.decide_variants import (
+    any_edge,
+    any_edge_but_for_ties,
+    at_most,
+    beside_a_hole,
+    last_of_equals,
+    other,
+    tie_left_to_luck,
+    undecided_first,
+    unpaired,
+)
 
 MISTAKES = (
     other("edge-not-asked",
@@ -51,6 +28,10 @@ MISTAKES = (
           "You say tune where either of them is best at its edge. If that is the winner, tuning "
           "it makes it win by more: only the loser's edge matters.",
           verdict=any_edge),
+    other("any-edge-but-for-ties",
+          "You say tune where either of them is best at its edge. If that is the winner, tuning "
+          "it makes it win by more: only the loser's edge matters.",
+          verdict=any_edge_but_for_ties),
     other("edge-of-the-rates",
           "Your edge is that of `rates`. A method that was not run at all of them has an edge of "
           "its own: the first and the last rate with a number.",
@@ -125,6 +106,16 @@ MISTAKES = (
     other("tie-is-ahead",
           "Where both are equally good you call the first one ahead. Nobody is: undecided.",
           ahead=lambda s: "first" if s.scores[0] >= s.scores[1] else "second"),
+    other("tie-is-behind-with-at-most",
+          "Where both are equally good you call the first one behind. Nobody is: undecided.",
+          ahead=lambda s: "first" if s.scores[0] > s.scores[1] else "second", unclear=at_most),
+    other("tie-is-ahead-with-at-most",
+          "Where both are equally good you call the first one ahead. Nobody is: undecided.",
+          ahead=lambda s: "first" if s.scores[0] >= s.scores[1] else "second", unclear=at_most),
+    other("tie-left-to-luck",
+          "Where both are equally good in each seed, no difference is less than no error, so you "
+          "name one of them. Ask for a tie first: undecided.",
+          verdict=tie_left_to_luck),
     other("names-exchanged", "first and second have changed places.",
           ahead=lambda s: "nobody" if s.scores[0] == s.scores[1] else (
               "first" if s.scores[0] < s.scores[1] else "second")),

@@ -52,3 +52,54 @@ decided = recipe(
 
 def other(name, help_, **changed):
     return Mistake(name, help_, decided(**changed))
+
+
+# steps that go wrong
+
+
+def unpaired(s):
+    one, two = (values.std(ddof=s.ddof) for values in s.values)
+    return np.sqrt((one**2 + two**2) / len(s.difference))
+
+
+def undecided_first(s):
+    if s.ahead == "nobody" or s.unclear:
+        return "undecided"
+    return "tune" if s.edges["second" if s.ahead == "first" else "first"] else s.ahead
+
+
+def any_edge(s):
+    if s.edges["first"] or s.edges["second"]:
+        return "tune"
+    return "undecided" if s.ahead == "nobody" or s.unclear else s.ahead
+
+
+def any_edge_but_for_ties(s):
+    return "undecided" if s.ahead == "nobody" else any_edge(s)
+
+
+def tie_left_to_luck(s):
+    """Nobody is asked for an edge, and where the seeds agree there is not even luck."""
+    if s.ahead == "nobody":
+        return "undecided" if s.unclear else "second"
+    return verdict(s)
+
+
+def at_most(s):
+    """`<=` for `<`, which makes a tie in each seed undecided after all."""
+    return abs(s.difference.mean()) <= s.errors * s.error
+
+
+def beside_a_hole(s):
+    """An edge is also where the next rate was not run."""
+
+    def edge(table, best):
+        missing = np.isnan(np.pad(table[:, 0], 1, constant_values=np.nan))
+        return bool(missing[best] or missing[best + 2])
+
+    return edge
+
+
+def last_of_equals(s):
+    return [len(s.rates) - 1 - int(np.argmax(s.score(table)[::-1]))
+            for table in (s.first, s.second)]  # fmt: skip

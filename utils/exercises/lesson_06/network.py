@@ -27,7 +27,7 @@ _DEAD = _inputs(4, (3, 4, 2), [1, 0, 1, 1, 0])
 _DEAD[0]["W1"][:, 2] = 0.0
 
 EXERCISE = Exercise(
-    id="06-network", points=3, stars=3, minutes=20,
+    id="06-network", points=3, stars=3, minutes=30,
     why="this is all that training needs; everything else in the lesson only repeats it.",
     reference=network(),
     outputs=("loss", 'grads["W2"]', 'grads["b2"]', 'grads["gamma"]', 'grads["beta"]',
