@@ -34,7 +34,8 @@ MEANINGS = (  # pattern of the message, what to say; groups fill the braces
     (
         r"truth value of an array with more than one element is ambiguous",
         "`or`, `and`, `not`, `if` and chains such as a < b < c want one True or False, and there "
-        "is an array of them. Join arrays with | and &, each comparison in parentheses.",
+        "is an array of them. Join arrays with | and &, each comparison in parentheses. Whether "
+        "something is None is asked with `is None`.",
     ),
     (
         r"operands could not be broadcast together with (?:remapped )?shapes "

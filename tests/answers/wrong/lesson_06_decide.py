@@ -217,6 +217,42 @@ def first_wins_ties(rates, first, second):
     return "undecided" if luck(a, b) else "first" if ahead else "second"
 
 
+def chosen_by(statistic, first, second):
+    found = []
+    for table in (first, second):
+        run = [k for k, row in enumerate(table) if not np.isnan(row).any()]
+        top = max(run, key=lambda k: statistic(table[k]))
+        found.append((table[top], top in (run[0], run[-1])))
+    (a, a_edge), (b, b_edge) = found
+    return ends(a, b, a_edge, b_edge, luck(a, b))
+
+
+def by_the_median(rates, first, second):
+    return chosen_by(np.median, first, second)
+
+
+def by_the_worst_seed(rates, first, second):
+    return chosen_by(np.min, first, second)
+
+
+def mean_less_its_spread(rates, first, second):
+    return chosen_by(lambda row: row.mean() - row.std(), first, second)
+
+
+def seeds_without_a_root(rates, first, second):
+    (_, a, a_edge), (_, b, b_edge) = best(first), best(second)
+    gap = a - b
+    lucky = abs(gap.mean()) < 2 * gap.std(ddof=1) / len(gap)
+    return ends(a, b, a_edge, b_edge, lucky)
+
+
+def root_of_five(rates, first, second):
+    (_, a, a_edge), (_, b, b_edge) = best(first), best(second)
+    gap = a - b
+    lucky = abs(gap.mean()) < 2 * gap.std(ddof=1) / 5**0.5
+    return ends(a, b, a_edge, b_edge, lucky)
+
+
 def exchanged(rates, first, second):
     (_, a, a_edge), (_, b, b_edge) = best(first), best(second)
     name = ends(a, b, b_edge, a_edge, luck(a, b))
@@ -266,6 +302,11 @@ WRONG = {
         (averages_the_rates, "all-rates"),
         (later_of_equals, "last-of-equal-rates"),
         (first_wins_ties, "tie-is-ahead"),
+        (by_the_median, "best-median"),
+        (by_the_worst_seed, "steadiest-rate"),
+        (mean_less_its_spread, "steadiest-rate"),
+        (seeds_without_a_root, "seeds-not-rooted"),
+        (root_of_five, "root-of-the-rates"),
         (exchanged, "names-exchanged"),
         (never_tunes_and_one_error, "edge-not-asked+one-standard-error"),
         (in_capitals, "letter-case"),

@@ -29,6 +29,11 @@ _LUCKY = table((150, 160, FAIR, 150, 120), _OTHERS)
 _LUCKY[4] = np.array([40, 40, 200, 40]) / 256
 _LUCKY_AHEAD = table(INSIDE)
 _LUCKY_AHEAD[0] = np.array([40, 250, 40, 40]) / 256
+_ONE_BAD = table(INSIDE)  # a rate whose median is higher, with one run that failed
+_ONE_BAD[3] = np.array([205, 204, 206, 20]) / 256
+_UNEVEN = table(INSIDE, [8 * seed for seed in (-6, 4, 3, -1)])  # best on average, far from steady
+_UNEVEN[3] = (GOOD - 1 + _SEEDS) / 256
+_NINE = np.arange(-4.0, 5.0)  # nine seeds: √9 is neither 9/4 nor √5
 
 EXERCISE = Exercise(
     id="06-decide", points=2, stars=2, minutes=12,
@@ -93,6 +98,12 @@ EXERCISE = Exercise(
              table((FAIR, 140, FAIR, 150, 130), _OTHERS), table(INSIDE)),
         case("one lucky seed at the largest rate", table(INSIDE), _LUCKY),
         case("one lucky seed of the one ahead", _LUCKY_AHEAD, table(BEHIND, _OTHERS)),
+        case("a better median with one failed run", _ONE_BAD, table(BEHIND, _OTHERS)),
+        case("a best rate that is far from steady", _UNEVEN, table(BEHIND, _OTHERS)),
+        case("nine seeds, a quarter of their spread apart", table(INSIDE, _NINE),
+             table((90, 140, 160, GOOD - 0.75, 130), 0 * _NINE)),
+        case("nine seeds, four fifths of their spread apart", table(INSIDE, _NINE),
+             table((90, 140, 160, GOOD - 2.2, 130), 0 * _NINE)),
         case("bad rates that hide a good one", table((10, 20, GOOD, 30, 5)),
              table((170, 175, 180, FAIR, 175), _OTHERS)),
     ),

@@ -7,6 +7,7 @@ from utils.exercises.lesson_06.decide_variants import (
     any_edge_but_for_ties,
     at_most,
     beside_a_hole,
+    by,
     last_of_equals,
     other,
     tie_left_to_luck,
@@ -83,6 +84,22 @@ MISTAKES = (
           "the mean over the seeds first.",
           score=lambda s: lambda table: np.where(
               np.isnan(table).all(axis=1), -np.inf, np.nan_to_num(table).max(axis=1))),
+    other("best-median",
+          "You choose the rate by the median over the seeds, which does not see a failed run. "
+          "Take the mean.",
+          score=lambda s: by(np.nanmedian)),
+    other("steadiest-rate",
+          "You choose the rate whose runs are steadiest, by its worst seed or by a spread that "
+          "you take off. Take the mean alone.",
+          score=lambda s: by(np.nanmin)),
+    other("seeds-not-rooted",
+          "You divide the deviation by the number of seeds. The standard error divides by its "
+          "root.",
+          error=lambda s: s.difference.std(ddof=s.ddof) / len(s.difference)),
+    other("root-of-the-rates",
+          "You divide by the root of the number of rates, or of a number that you wrote down. The "
+          "standard error divides by the root of the number of seeds.",
+          error=lambda s: s.difference.std(ddof=s.ddof) / np.sqrt(len(s.rates))),
     other("rate-of-the-first",
           "You judge both at the rate that is best for the first. Each method gets its own.",
           best=lambda s: [int(np.argmax(s.score(s.first)))] * 2),

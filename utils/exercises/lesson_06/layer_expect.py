@@ -20,7 +20,7 @@ def expect_class(layer_class):
             "BatchNorm1d(torch.nn.Module), with __init__ and forward."
         )
     if issubclass(layer_class, torch.nn.modules.batchnorm._NormBase):
-        raise UnusableError("used-torch: It is torch's own layer under another name. Write yours.")
+        raise UnusableError("used-torch: It inherits from torch's own layer, not from nn.Module.")
     if layer_class.forward is torch.nn.Module.forward:
         raise UnusableError(
             "no-forward: The class has no `forward`. Write def forward(self, x): inside it, "
@@ -78,6 +78,30 @@ def expect_state(layer, twin):
         more = f"holds `{extra[0]}` too" if extra else "lacks a buffer that is not persistent"
         raise UnusableError(
             f"state-dict: Its state_dict {more}, so torch.nn.BatchNorm1d refuses to load it."
+        )
+
+
+def forbid_shortcuts():
+    """Let torch's own functions for the layer say that they are not the answer."""
+    import torch
+
+    def refuse(*args, **kwargs):
+        raise UnusableError(
+            "used-torch: It calls torch's own batch_norm. Write the lines yourself: mean, "
+            "variance, x̂, γ and β."
+        )
+
+    for place in (torch, torch.nn.functional):
+        place.batch_norm = refuse
+
+
+def expect_untouched(layer):
+    """Hold a new layer that refused its batch to what it was: it has seen nothing."""
+    moved = layer.running_mean.any() or (layer.running_var != 1).any()
+    if moved or int(layer.num_batches_tracked):
+        raise UnusableError(
+            "updated-before-refusing: It raises for one row, but its buffers have taken the row "
+            "already. Raise first, and update afterwards."
         )
 
 

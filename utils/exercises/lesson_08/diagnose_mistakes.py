@@ -89,9 +89,14 @@ def wrong_where_not_plain(kind, layer):
 
 
 MISTAKES = (
+    other("own-channel-counted",
+          "You take group and instance for layer normalization. Look at single channels, the "
+          "neighbour of the one that you changed and one of the other half: the changed one moves "
+          "in every layer.",
+          kind=renamed({"group": "layer", "instance": "layer"})),
     other("rms-not-tried",
-          "You take RMS for layer normalization. The same outputs move in both. Add the same "
-          "number to all of x: only a layer that subtracts a mean takes no notice.",
+          "You take RMS for layer normalization. The same outputs move in both. Add a large "
+          "number, such as 10, to all of x: only a layer that subtracts a mean takes no notice.",
           ignores_a_constant=lambda s: True),
     other("layer-taken-for-rms",
           "You take layer normalization for RMS. Add the same number to all of x: what subtracts "
