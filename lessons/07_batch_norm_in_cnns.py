@@ -758,7 +758,7 @@ for activation, relu_units in (("sigmoids", False), ("ReLUs", True)):
 
 
 # %% tags=["evidence"]
-# Evidence: the mixed layer with sigmoids around 0, three rates, five seeds
+# Evidence: the mixed layer with sigmoids around 0, rate 0.3, five seeds
 class Centred(nn.Module):
     """A sigmoid, less the ½ around which it lies."""
 
@@ -766,8 +766,8 @@ class Centred(nn.Module):
         return torch.sigmoid(h) - 0.5
 
 
-around_zero = six(Mixed, Centred).test[-1]
-print(f"s − ½, mixed, three rates: {around_zero.min():.1%} to {around_zero.max():.1%}")
+around_zero = six(Mixed, Centred, [0.3]).test[-1]
+print(f"s − ½, mixed, rate 0.3: {around_zero.min():.1%} to {around_zero.max():.1%}")
 assert around_zero.min() > 0.8
 
 # %% [markdown]
@@ -775,7 +775,7 @@ assert around_zero.min() > 0.8
 # images get less than their share. ReLUs pass on enough of the images' differences. A sigmoid's outputs all lie around ½, and differ little
 # from there, so there the distance of the channels outweighs the images, and by layer 6
 # they hardly differ at all. If it is the ½, then the mixed layer must train behind sigmoids from which ½ is subtracted. It does: the last line of the folded cell gets
-# 90 % or more in every run. A layer that is wrong can train. Ask it directly, as your `which_axes` does.
+# 94 % or more in every run. A layer that is wrong can train. Ask it directly, as your `which_axes` does.
 
 # %% [markdown]
 # ## N·H·W values, and what they are worth
@@ -1182,7 +1182,7 @@ assert middle < 1e-9 and border > 0.1
 # pulls all weights towards 0 at every step, to a fifth, and they distorted the training images less. Does the layer do the tools' work?
 #
 # Here is a small copy of that question. Three convolutions with ReLUs, each tool alone or none, without the layer and with it. Local response normalization
-# stands behind the first ReLU, at a strength that PyTorch calls `alpha`, 1 here. The brightness jitter multiplies each training image by a random number between 0.5 and 1.5. The weight decay is 0.003, which is hardly felt in so few steps. We tried each tool at one strength only. There are 120 steps, four rates and five seeds, and the rate is
+# stands behind the first ReLU, at a strength that PyTorch calls `alpha`, 1 here. The brightness jitter multiplies each training image by a random number between 0.5 and 1.5. The weight decay is 0.003, which is hardly felt in so few steps. We tried each tool at one strength only. There are 120 steps, three rates and five seeds, and the rate is
 # chosen on the validation images. <!-- given: 0.5 1.5 -->
 
 
@@ -1217,8 +1217,8 @@ def with_tool(norm, tool):
 
 
 # %% tags=["evidence"]
-# Evidence: eight kinds of network at four rates; validation chooses, the test counts
-TOOLS, TOOL_RATES = ("none", "local response", "jitter", "weight decay"), (0.03, 0.1, 0.3, 1.0)
+# Evidence: eight kinds of network at three rates; validation chooses, the test counts
+TOOLS, TOOL_RATES = ("none", "local response", "jitter", "weight decay"), (0.1, 0.3, 1.0)
 right, models = {}, {}
 
 
@@ -1232,7 +1232,7 @@ for name, norm in (("without", None), ("with", Norm)):
     for tool in TOOLS:
         model = with_tool(norm, tool)
         best = by_rate(model, "valid").mean(axis=1).argmax()
-        assert 0 < best < 3  # inside the grid
+        assert best == 1  # inside the grid
         models[name, tool], right[name, tool] = (model, best), by_rate(model)[best]
         of_best = right[name, tool]
         print(f"{name:8} {tool:15} rate {TOOL_RATES[best]}: {of_best.mean():.1%}",
@@ -1311,11 +1311,11 @@ show(
 bright = torch.tensor(held.x_test)
 plain_model, plain_best = models["without", "none"]
 with torch.no_grad():
-    outputs = [plain_model(light * bright.expand(20, -1, -1, -1, -1)) for light in (1, 0.25)]
+    outputs = [plain_model(light * bright.expand(15, -1, -1, -1, -1)) for light in (1, 0.25)]
 smaller = (outputs[1].std(dim=(1, 2)) / outputs[0].std(dim=(1, 2))).reshape(-1, 5)[plain_best]
 print(f"without the layer the outputs shrink to {smaller.mean():.2f} of what they were")
 model, best = models["with", "none"]
-dark = (0.25 * bright).expand(20, -1, -1, -1, -1)
+dark = (0.25 * bright).expand(15, -1, -1, -1, -1)
 cured = {}
 for mode in ("constants", "own statistics"):
     model.train(mode == "own statistics")
