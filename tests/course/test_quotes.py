@@ -37,6 +37,9 @@ def is_supported(prose, *cells):
         ("Sixty degrees, or nineteen batches.", "59° and 19"),
         ("It falls by −2.777.", "[-2.777 1.2]"),
         ("The mean is 72,000.", "[4.0e+01 7.2e+04]"),
+        ("On average 92 % are right.", "92% [85%, 95%]"),
+        ("The seeds get 85 to 95 %.", "92% [85%, 95%]"),
+        ("In the worst case 85 %.", "92% [85%, 95%]"),
     ],
 )
 def test_number_that_rounds_to_the_quoted_one(prose, shown):
@@ -61,6 +64,8 @@ def test_number_that_rounds_to_the_quoted_one(prose, shown):
         ("The factor is 1/19.", "0.0500"),
         ("The factor is 1/19.", "0.1"),
         ("Nineteen batches.", "10 batches"),
+        ("On average 95 % are right.", "92% [85%, 95%]"),  # the best of five is no average
+        ("It gains 6.7 points.", "+3.7 [+0.8, +6.7]"),
     ],
 )
 def test_number_that_does_not(prose, shown):

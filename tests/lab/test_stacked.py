@@ -10,8 +10,6 @@ from tests.lab.test_networks_torch import small_data
 from utils.lab.data import hold_out
 from utils.lab.stacked import (
     BATCH,
-    INSTANCE,
-    LAYER,
     Conv,
     Linear,
     Norm,
@@ -21,6 +19,7 @@ from utils.lab.stacked import (
 )
 from utils.lab.training_torch import train
 
+LAYER, INSTANCE = (1, 2, 3), (2, 3)
 TWINS = [
     (BATCH, None, nn.BatchNorm2d(6)),
     (LAYER, None, nn.GroupNorm(1, 6)),

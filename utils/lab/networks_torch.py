@@ -6,6 +6,8 @@ from itertools import pairwise
 import torch
 from torch import nn
 
+from utils.lab.stacked import generators, normal
+
 ACTIVATIONS = {"sigmoid": torch.sigmoid, "relu": torch.relu, "tanh": torch.tanh}
 
 
@@ -30,11 +32,11 @@ class StackedMLP(nn.Module):
         super().__init__()
         self.activation, self.norm, self.runs = ACTIVATIONS[activation], norm, len(seeds)
         gains = torch.as_tensor(gains, dtype=torch.float32).expand(self.runs)
-        sources = [torch.Generator().manual_seed(int(seed)) for seed in seeds]
+        sources = generators(seeds)
         self.weights, self.biases = nn.ParameterList(), nn.ParameterList()
         self.gammas, self.betas = nn.ParameterList(), nn.ParameterList()
         for index, (fan_in, fan_out) in enumerate(pairwise(sizes)):
-            z = torch.stack([torch.randn(fan_in, fan_out, generator=s) for s in sources])
+            z = normal(sources, fan_in, fan_out)
             hidden = index < len(sizes) - 2
             gain = gains[:, None, None] if hidden else 1.0
             self.weights.append(nn.Parameter(z * gain * math.sqrt(2 / (fan_in + fan_out))))

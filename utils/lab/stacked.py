@@ -11,7 +11,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F  # noqa: N812
 
-BATCH, LAYER, INSTANCE = (0, 2, 3), (1, 2, 3), (2, 3)  # the axes of x (N, C, H, W) that share
+BATCH = (0, 2, 3)  # the axes of x (N, C, H, W) that share a mean in batch normalization
 
 
 class Stack(nn.Sequential):
