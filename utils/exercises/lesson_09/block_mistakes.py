@@ -83,10 +83,6 @@ MISTAKES = (
           "the sum as it is: x + branch(norm(x)).",
           freshly(*(block(**steps) for steps in (SUM_1 | SUM_2, SUM_1, SUM_2))),
           **SUM_1 | SUM_2),
-    other("both-residuals-missing",
-          "Neither branch has its residual. Add what the branch started from: "
-          "x + branch(norm(x)).",
-          first=lambda s: s.branch, y=lambda s: s.branch_2),
     other("first-residual-missing",
           "The first branch has no residual: x + attention(norm_1(x)).",
           first=lambda s: s.branch),
@@ -94,6 +90,10 @@ MISTAKES = (
           "The second branch has no residual: add the result of the first one to what the MLP "
           "returns.",
           y=lambda s: s.branch_2),
+    other("both-residuals-missing",
+          "Neither branch has its residual. Add what the branch started from: "
+          "x + branch(norm(x)).",
+          first=lambda s: s.branch, y=lambda s: s.branch_2),
     other("second-residual-from-the-input",
           "Your second branch adds the input x. Its residual is the result of the first branch, "
           "x + attention(norm_1(x)).",
@@ -102,10 +102,6 @@ MISTAKES = (
           "Both of your branches read the input x. The second one reads the result of the first: "
           "mlp(norm_2(x + attention(norm_1(x)))).",
           read_2=lambda s: s.norm_2(s.x)),
-    other("second-branch-without-the-first",
-          "What attention returned is lost: your result is x + mlp(norm_2(x)). The second branch "
-          "starts from the result of the first, x + attention(norm_1(x)).",
-          read_2=lambda s: s.norm_2(s.x), kept_2=lambda s: s.x),
     other("second-branch-reads-the-branch",
           "Your MLP reads what attention returned, without its residual. Give it the whole result "
           "of the first branch, x + attention(norm_1(x)).",
@@ -121,30 +117,26 @@ MISTAKES = (
     other("functions-exchanged",
           "The MLP comes first in your block. Attention is the first branch, the MLP the second.",
           branch=lambda s: s.mlp(s.read), branch_2=lambda s: s.attention(s.read_2)),
-    other("both-norms-missing",
-          "Neither norm is used. Each branch reads the normalized x: x + branch(norm(x)).",
-          read=lambda s: s.x, read_2=lambda s: s.first),
     other("first-norm-missing",
           "Attention reads x as it is. It reads norm_1(x).",
           read=lambda s: s.x),
     other("second-norm-missing",
           "The MLP reads its input as it is. It reads norm_2 of it.",
           read_2=lambda s: s.first),
-    other("branches-normalized",
-          "You normalize what the branches return: x + norm(branch(x)). Normalize what they read: "
-          "x + branch(norm(x)).",
-          read=lambda s: s.x, branch=lambda s: s.norm_1(s.attention(s.read)),
-          read_2=lambda s: s.first, branch_2=lambda s: s.norm_2(s.mlp(s.read_2))),
+    other("both-norms-missing",
+          "Neither norm is used. Each branch reads the normalized x: x + branch(norm(x)).",
+          read=lambda s: s.x, read_2=lambda s: s.first),
     other("first-branch-normalized",
           "You normalize what attention returns. Normalize what it reads: attention(norm_1(x)).",
           read=lambda s: s.x, branch=lambda s: s.norm_1(s.attention(s.read))),
     other("second-branch-normalized",
           "You normalize what the MLP returns. Normalize what it reads: mlp(norm_2(x)).",
           read_2=lambda s: s.first, branch_2=lambda s: s.norm_2(s.mlp(s.read_2))),
-    other("both-residuals-normalized",
-          "Your residuals are the normalized x: norm(x) + branch(norm(x)). Nobody normalizes what "
-          "goes around the branch.",
-          kept=lambda s: s.read, kept_2=lambda s: s.read_2),
+    other("branches-normalized",
+          "You normalize what the branches return: x + norm(branch(x)). Normalize what they read: "
+          "x + branch(norm(x)).",
+          read=lambda s: s.x, branch=lambda s: s.norm_1(s.attention(s.read)),
+          read_2=lambda s: s.first, branch_2=lambda s: s.norm_2(s.mlp(s.read_2))),
     other("first-residual-normalized",
           "Your first residual is norm_1(x). Nobody normalizes what goes around the branch: "
           "x + attention(norm_1(x)).",
@@ -153,6 +145,10 @@ MISTAKES = (
           "Your second residual is normalized by norm_2. Nobody normalizes what goes around the "
           "branch.",
           kept_2=lambda s: s.read_2),
+    other("both-residuals-normalized",
+          "Your residuals are the normalized x: norm(x) + branch(norm(x)). Nobody normalizes what "
+          "goes around the branch.",
+          kept=lambda s: s.read, kept_2=lambda s: s.read_2),
     other("input-added-again",
           "You add the input x once more at the end. The result of the first branch contains it "
           "already.",
@@ -170,4 +166,8 @@ MISTAKES = (
           first=lambda s: s.kept * s.branch, y=lambda s: s.kept_2 * s.branch_2),
     other("subtracted", "You subtract the branches. Add them.",
           first=lambda s: s.kept - s.branch, y=lambda s: s.kept_2 - s.branch_2),
+    other("second-branch-without-the-first",
+          "What attention returned is lost: your result is x + mlp(norm_2(x)). The second branch "
+          "starts from the result of the first, x + attention(norm_1(x)).",
+          read_2=lambda s: s.norm_2(s.x), kept_2=lambda s: s.x),
 )  # fmt: skip

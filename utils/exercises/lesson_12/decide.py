@@ -13,7 +13,7 @@ def _case(name, cause, *names):
 
 EXERCISE = Exercise(
     id="12-decide", points=3, stars=3, minutes=15,
-    why="an experiment that can hurt an explanation by no outcome says nothing for it either.",
+    why="an experiment that cannot go wrong for an explanation says nothing for it either.",
     reference=which_could_refute,
     outputs=("could_refute",),
     cases=(
@@ -42,6 +42,12 @@ EXERCISE = Exercise(
               "cause held", "cause held, turned", "ordinary", "layer and cause"),
         _case("the layer alone, and not quite", "smoothness",
               "layer alone and rate", "layer alone", "cause held, one other", "ordinary and rate"),
+        _case("other steps first", "smoothness",
+              "cause and steps", "cause, layer in both", "cause held", "rate"),
+        _case("another rate first", "noise",
+              "held and rate", "cause held", "cause, layer in neither", "steps"),
+        _case("runs without the layer first", "length",
+              "cause, layer in neither", "ordinary", "cause held, turned", "cause and steps"),
         _case("nothing to be had", "shift",
               "ordinary", "all, layer in both", "nothing", "held and steps"),
     ),
