@@ -7,9 +7,9 @@ from utils.checks.recipe import recipe
 
 cut = recipe(
     lambda n, size: None,
+    begins=lambda s: list(range(0, s.n, s.size)),
     left=lambda s: s.n % s.size,
     alone=lambda s: s.left == 1,
-    begins=lambda s: list(range(0, s.n, s.size)),
     kept=lambda s: s.begins[:-1] if s.alone else s.begins,
     stops=lambda s: [*s.kept[1:], s.n],
     batches=lambda s: np.array(list(zip(s.kept, s.stops, strict=True))).reshape(-1, 2),
@@ -25,15 +25,14 @@ def full_ones(s):
     return list(range(0, s.n - s.size + 1, s.size)) or [0]
 
 
-def pulled_back(s):
-    """A last batch of two rows, one of them the neighbour's."""
-    if not s.alone:
-        return s.batches_of_all
-    return [*s.batches_of_all[:-2], (s.begins[-2], s.n - 2), (s.n - 2, s.n)]
-
-
 def pairs_of(s):
     return list(zip(s.begins, [*s.begins[1:], s.n], strict=True))
+
+
+def borrowed(s):
+    """Pairs, but a last row alone takes its neighbour from the batch before."""
+    pairs = pairs_of(s)
+    return [*pairs[:-2], (s.begins[-2], s.n - 2), (s.n - 2, s.n)] if s.alone else pairs
 
 
 def array(batches):
@@ -67,7 +66,7 @@ MISTAKES = (
     other("row-borrowed",
           "The last row gets a neighbour from the batch before, which is one row short then. It "
           "joins that batch instead.",
-          batches_of_all=pairs_of, batches=lambda s: array(pulled_back(s))),
+          batches=lambda s: array(borrowed(s))),
     other("full-batch-joins",
           "Where nothing is left over, your last batch still joins the one before it. Ask "
           "whether n % size is 1.",
