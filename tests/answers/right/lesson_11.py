@@ -96,6 +96,82 @@ def slices_by_extending(n, size):
     return batches
 
 
+def freeze_in_a_loop(model, backbone):
+    model.train()
+    for part in backbone.modules():
+        part.training = False
+    for parameter in backbone.parameters():
+        parameter.requires_grad = False
+
+
+def freeze_what_has_buffers(model, backbone):
+    """Dropout in the backbone may train: it has no buffer."""
+    model.train(True)
+    for part in backbone.modules():
+        if list(part.buffers(recurse=False)):
+            part.eval()
+    for parameter in backbone.parameters():
+        parameter.requires_grad_(False)
+    return model
+
+
+def freeze_by_asking_who_is_inside(model, backbone):
+    inside = {id(p) for p in backbone.parameters()}
+    for p in model.parameters():
+        p.requires_grad = id(p) not in inside
+    frozen = set(backbone.modules())
+    for m in model.modules():
+        m.training = m not in frozen
+
+
+def groups_by_names(model, weight_decay):
+    layers = "BatchNorm1d BatchNorm2d BatchNorm3d LayerNorm GroupNorm RMSNorm".split()
+    layers += ["InstanceNorm1d", "InstanceNorm2d", "InstanceNorm3d"]
+    decay, no_decay = [], []
+    for name, parameter in model.named_parameters():  # each one once
+        owner, _, own = name.rpartition(".")
+        if not parameter.requires_grad:
+            continue
+        if type(model.get_submodule(owner)).__name__ in layers or "bias" in own:
+            no_decay.append(parameter)
+        else:
+            decay.append(parameter)
+    return [dict(params=decay, weight_decay=weight_decay), dict(params=no_decay, weight_decay=0.0)]
+
+
+def groups_by_sets(model, weight_decay):
+    from torch.nn.modules.batchnorm import _NormBase
+
+    norms = _NormBase | torch.nn.LayerNorm | torch.nn.GroupNorm | torch.nn.RMSNorm
+    spared = {
+        id(p)
+        for part in model.modules()
+        for name, p in part._parameters.items()
+        if p is not None and (isinstance(part, norms) or "bias" in name)
+    }
+    trainable = [p for p in model.parameters() if p.requires_grad]
+    return (
+        {"params": [p for p in trainable if id(p) not in spared], "weight_decay": weight_decay},
+        {"params": [p for p in trainable if id(p) in spared], "weight_decay": 0},
+    )
+
+
+def groups_with_generators(model, weight_decay):
+    """With names beside the parameters, which torch's optimizers take."""
+    norms = tuple(getattr(torch.nn, name) for name in "LayerNorm GroupNorm RMSNorm".split())
+    norms += (torch.nn.modules.batchnorm._BatchNorm, torch.nn.modules.instancenorm._InstanceNorm)
+
+    def spare(name):
+        *path, own = name.split(".")
+        return "bias" in own or isinstance(model.get_submodule(".".join(path)), norms)
+
+    named = [(n, p) for n, p in model.named_parameters() if p.requires_grad]
+    return [
+        {"params": ((n, p) for n, p in named if not spare(n)), "weight_decay": weight_decay},
+        {"params": (p for n, p in named if spare(n)), "weight_decay": 0.0, "lr": 0.1},
+    ]
+
+
 RIGHT = {
     "11-predict": [
         predict_with_finally, predict_by_names, predict_with_a_copy, predict_with_recursion,
@@ -103,4 +179,8 @@ RIGHT = {
     "11-batches": [
         slices_by_popping, slices_by_walking, slices_by_arithmetic, slices_by_extending,
     ],
+    "11-freeze": [
+        freeze_in_a_loop, freeze_what_has_buffers, freeze_by_asking_who_is_inside,
+    ],
+    "11-decay": [groups_by_names, groups_by_sets, groups_with_generators],
 }  # fmt: skip

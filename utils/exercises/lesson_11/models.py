@@ -43,6 +43,14 @@ def leaves(description, path=""):
     return [leaf for name, part in names for leaf in leaves(part, name)]
 
 
+def modules(description, path=""):
+    """[(path, kind)] of all modules, in the order of torch's named_modules()."""
+    kind, *args = description
+    inside = args[0] if kind in CONTAINERS else {}
+    parts = [(f"{path}.{name}" if path else name, part) for name, part in inside.items()]
+    return [(path, kind), *(found for name, part in parts for found in modules(part, name))]
+
+
 def own_kinds():
     """Modules that torch.nn has not: they make what is random in it come out the same each time.
 

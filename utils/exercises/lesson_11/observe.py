@@ -10,11 +10,15 @@ def made(description, values, modes):
     """The model, with its values, modes, and a gradient kept in each parameter."""
     import torch
 
+    torch.set_num_threads(1)  # for models as small as these, more cost more
+    torch.manual_seed(0)
     model = built(description, own_kinds())
     with torch.no_grad():
         for name, tensor in model.state_dict().items():
             if name in values:
                 tensor.copy_(torch.from_numpy(values[name]))
+            else:
+                tensor.add_(1)  # a model that has been trained, with buffers that tell it
     for parameter in model.parameters():
         parameter.grad = torch.full_like(parameter, KEPT)
     for part, training in zip(model.modules(), modes, strict=True):
