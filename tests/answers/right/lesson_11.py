@@ -172,6 +172,58 @@ def groups_with_generators(model, weight_decay):
     ]
 
 
+def swap_by_paths(model, groups):
+    norms = torch.nn.BatchNorm1d | torch.nn.BatchNorm2d | torch.nn.BatchNorm3d
+    found = [(n, m) for n, m in model.named_modules(remove_duplicate=False) if isinstance(m, norms)]
+    if any(m.num_features % groups for _, m in found):
+        raise ValueError("groups must divide the channels of every BatchNorm")
+    for name, old in found:
+        new = torch.nn.GroupNorm(groups, old.num_features, old.eps, old.affine)
+        new.load_state_dict(old.state_dict(), strict=False)
+        new.to(old.running_mean.dtype).train(old.training)
+        parent, _, last = name.rpartition(".")
+        if not name:
+            return new
+        model.get_submodule(parent)._modules[last] = new
+    return model
+
+
+def swap_with_recursion(model, groups, checked=False):
+    if not checked:
+        for part in model.modules():
+            if isinstance(part, torch.nn.modules.batchnorm._BatchNorm):
+                if part.num_features % groups != 0:
+                    raise ValueError(f"{part.num_features} channels in {groups} groups")
+    if isinstance(model, torch.nn.modules.batchnorm._BatchNorm):
+        twin = torch.nn.GroupNorm(groups, model.num_features, eps=model.eps, affine=model.affine)
+        if model.affine:
+            twin.weight, twin.bias = model.weight, model.bias
+        twin.training = model.training
+        return twin
+    for name in list(model._modules):
+        setattr(model, name, swap_with_recursion(model._modules[name], groups, checked=True))
+    return model
+
+
+def swap_after_a_dry_run(model, groups):
+    """Makes all replacements first, and GroupNorm itself refuses."""
+    new = {}
+    for part in model.modules():
+        if isinstance(part, torch.nn.modules.batchnorm._BatchNorm):
+            layer = torch.nn.GroupNorm(groups, part.num_features, affine=part.affine)
+            layer.eps = part.eps
+            with torch.no_grad():
+                for mine, theirs in zip(layer.parameters(), part.parameters(), strict=True):
+                    mine.data = theirs.clone()
+            new[part] = layer.train(part.training)
+    if model in new:
+        return new[model]
+    for part in model.modules():
+        for name, child in part._modules.items():
+            part._modules[name] = new.get(child, child)
+    return model
+
+
 RIGHT = {
     "11-predict": [
         predict_with_finally, predict_by_names, predict_with_a_copy, predict_with_recursion,
@@ -183,4 +235,5 @@ RIGHT = {
         freeze_in_a_loop, freeze_what_has_buffers, freeze_by_asking_who_is_inside,
     ],
     "11-decay": [groups_by_names, groups_by_sets, groups_with_generators],
+    "11-swap": [swap_by_paths, swap_with_recursion, swap_after_a_dry_run],
 }  # fmt: skip
