@@ -224,6 +224,80 @@ def swap_after_a_dry_run(model, groups):
     return model
 
 
+def adapt_with_a_stack(model, batches):
+    from contextlib import ExitStack
+
+    kind = torch.nn.modules.batchnorm._BatchNorm
+    with ExitStack() as stack:
+        for part in model.modules():
+            stack.callback(setattr, part, "training", part.training)
+            part.training = isinstance(part, kind)
+            if part.training:
+                stack.callback(setattr, part, "momentum", part.momentum)
+                part.momentum = None
+                part.reset_running_stats()
+        stack.enter_context(torch.inference_mode())
+        for x in batches:
+            model(x)
+
+
+def adapt_by_hand(model, batches):
+    """Averages in hooks, and leaves the layers' own averages to the end."""
+    norms = [m for m in model.modules() if isinstance(m, torch.nn.BatchNorm1d)]
+    modes = {m: m.training for m in model.modules()}
+    sums = {m: [] for m in norms}
+    kept = {m: m.momentum for m in norms}
+
+    def note(module, args):
+        x = args[0].double()
+        sums[module].append((x.mean(0), x.var(0)))
+
+    handles = [m.register_forward_pre_hook(note) for m in norms]
+    try:
+        model.eval()
+        for m in norms:
+            m.train()
+            m.momentum = 0.0
+        with torch.no_grad():
+            for x in batches:
+                model(x)
+    finally:
+        for handle in handles:
+            handle.remove()
+        for m, mode in modes.items():
+            m.training = mode
+        for m in norms:
+            m.momentum = kept[m]
+    for m in norms:
+        m.running_mean.copy_(torch.stack([mean for mean, _ in sums[m]]).mean(0))
+        m.running_var.copy_(torch.stack([var for _, var in sums[m]]).mean(0))
+        m.num_batches_tracked.fill_(len(sums[m]))
+
+
+def adapt_only_where_there_is_one(model, batches):
+    layers = "BatchNorm1d", "BatchNorm2d", "BatchNorm3d"
+    norms = [m for m in model.modules() if type(m).__name__ in layers]
+    if not norms:
+        return
+    before = [(m, m.training, getattr(m, "momentum", None)) for m in model.modules()]
+    try:
+        model.eval()
+        for m in norms:
+            m.running_mean.zero_()
+            m.running_var.fill_(1)
+            m.num_batches_tracked.zero_()
+            m.momentum = None
+            m.train()
+        for batch in batches:
+            with torch.no_grad():
+                model(batch)
+    finally:
+        for m, training, momentum in before:
+            m.training = training
+            if m in norms:
+                m.momentum = momentum
+
+
 RIGHT = {
     "11-predict": [
         predict_with_finally, predict_by_names, predict_with_a_copy, predict_with_recursion,
@@ -236,4 +310,5 @@ RIGHT = {
     ],
     "11-decay": [groups_by_names, groups_by_sets, groups_with_generators],
     "11-swap": [swap_by_paths, swap_with_recursion, swap_after_a_dry_run],
+    "11-adapt": [adapt_with_a_stack, adapt_by_hand, adapt_only_where_there_is_one],
 }  # fmt: skip

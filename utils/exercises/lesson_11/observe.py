@@ -68,10 +68,10 @@ def expect_modes(model, modes, raised):
     kind = how_lost(modes, {part.training for part in model.modules()}, raised)
     was = "training" if wrong[0][1] else "evaluation"
     names = [name for name, mode in wrong if mode == wrong[0][1]]
-    are = "were" if len(names) > 1 else "was"
+    is_are, it_was = ("are", "they were") if len(names) > 1 else ("is", "it was")
     when = "After an error" if raised else "Afterwards"
     raise UnusableError(
-        f"{kind}: {when} {listed(names)} {are} not put back: {are} in {was} mode before. Write "
+        f"{kind}: {when} {listed(names)} {is_are} in the other mode: {it_was} in {was} mode. Write "
         "down the mode of every module in model.modules() before. In `finally:` set each one's "
         "part.training; part.train() would reach the modules inside it too."
     )
