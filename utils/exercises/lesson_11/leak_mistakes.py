@@ -40,7 +40,7 @@ asked = recipe(
 
 
 def other(name, help_, **changed):
-    """A mistake that is named alone: a pair of them would explain nearly any row of True and False."""
+    """A mistake that is named alone: two together would explain nearly any True and False."""
     wrong = asked(**changed)
     return Mistake(name, help_, lambda layer, x, atol=1e-6: wrong(layer, x, atol))
 
