@@ -165,7 +165,7 @@ MISTAKES = (
           "beside large values, and NaN, which equals nothing. Set rtol=0, equal_nan=True.",
           differs=lambda s: lambda new, old: not np.allclose(new, old, atol=s.atol)),
     other("nan-hides",
-          "One NaN hides what the other values do: the largest of them is NaN then, and NaN is "
-          "not more than atol. Ask (difference > atol).any().",
+          "One NaN hides what the other values do: a maximum, a sum or a mean with NaN among "
+          "them is NaN, and NaN is not more than atol. Ask (difference > atol).any().",
           differs=lambda s: lambda new, old: abs(new - old).max() > s.atol),
 )  # fmt: skip
