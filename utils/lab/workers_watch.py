@@ -82,7 +82,8 @@ class Watch:
                 if waits and others_calls == calls and others_sent != sent:
                     raise WorkerError(
                         f"in all_reduce number {calls} worker {rank} sends {sent}, worker {other} "
-                        f"{others_sent}. All workers must send arrays of one shape and dtype."
+                        f"{others_sent}. All workers must make the same calls, with arrays of one "
+                        "shape and dtype."
                     )
 
     def check_late(self, seconds, met):
