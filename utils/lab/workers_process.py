@@ -18,7 +18,8 @@ import torch
 import torch.distributed as dist
 
 SENT = (np.float32, np.float64, np.int64)
-NOT_THEIRS = (*map(sysconfig.get_path, ("stdlib", "purelib")), str(Path(__file__).parents[1]), "<")
+INSTALLED = [sysconfig.get_path(name) for name in ("stdlib", "purelib")]
+NOT_THEIRS = (*INSTALLED, str(Path(__file__).parents[1]), "<frozen", "<string>")
 _progress = {"calls": 0, "sent": "", "waits": False}  # of all_reduce; what it sent last
 _speaking = threading.Lock()
 
