@@ -19,9 +19,9 @@ __all__ = ["NoWorkersError", "WorkerError", "all_reduce", "run_workers"]
 
 MOST = 4  # on two cores more of them wait for one another
 # A fork server loads PyTorch once, and ends with the kernel. What macOS loads may not survive a
-# fork, and Windows has none: there each worker loads it.
+# fork, and Windows has none: there each worker loads it. DistributedDataParallel needs _dynamo.
 CONTEXT = multiprocessing.get_context("forkserver" if sys.platform == "linux" else "spawn")
-LOADED = ["cloudpickle", "numpy", "psutil", "torch.distributed"]
+LOADED = ["cloudpickle", "numpy", "psutil", "torch.distributed", "torch._dynamo"]
 
 
 def run_workers(work, inputs, *, seconds=60):
