@@ -10,6 +10,7 @@ from utils import layers
 
 PAIRS = [
     *[(layers.BatchNorm, kind, (6,)) for kind in (nn.BatchNorm1d, nn.BatchNorm2d, nn.BatchNorm3d)],
+    (layers.SyncBatchNorm, nn.SyncBatchNorm, (6,)),
     *[
         (layers.InstanceNorm, kind, (6,))
         for kind in (nn.InstanceNorm1d, nn.InstanceNorm2d, nn.InstanceNorm3d)
@@ -27,6 +28,7 @@ OPTIONS = {
         {"track_running_stats": False},
         {"bias": False},
     ],
+    layers.SyncBatchNorm: [{}, {"affine": False}, {"track_running_stats": False}],
     layers.InstanceNorm: [
         {},
         {"affine": True},

@@ -2,5 +2,6 @@
 
 from utils.layers.channels import BatchNorm, InstanceNorm
 from utils.layers.features import GroupNorm, LayerNorm, RMSNorm
+from utils.layers.synchronized import SyncBatchNorm
 
-__all__ = ["BatchNorm", "GroupNorm", "InstanceNorm", "LayerNorm", "RMSNorm"]
+__all__ = ["BatchNorm", "GroupNorm", "InstanceNorm", "LayerNorm", "RMSNorm", "SyncBatchNorm"]

@@ -44,12 +44,16 @@ class Affine(nn.Module):
 
 
 def check_channels(layer, x, channels, fewest_axes):
+    check_axes(layer, x, channels, fewest_axes)
+    check_not_empty(layer, x)
+
+
+def check_axes(layer, x, channels, fewest_axes):
     if x.ndim < fewest_axes or x.shape[1] != channels:
         raise ValueError(
             f"{type(layer).__name__} needs x (N, {channels}, *space) with at least {fewest_axes} "
             f"axes; x has shape {tuple(x.shape)}. Move the channels to axis 1."
         )
-    check_not_empty(layer, x)
 
 
 def check_not_empty(layer, x):

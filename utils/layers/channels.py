@@ -78,17 +78,21 @@ class BatchNorm(_ChannelNorm):
         batch_statistics = self.training or not self.track_running_stats
         if batch_statistics and x.numel() // x.shape[1] < 2:
             raise ValueError(
-                f"BatchNorm in training needs at least 2 values per channel; x {tuple(x.shape)} "
-                "gives 1. Use a larger batch, eval(), or LayerNorm."
+                f"{type(self).__name__} in training needs at least 2 values per channel; x "
+                f"{tuple(x.shape)} gives 1. Use a larger batch, eval(), or LayerNorm."
             )
-        weight_of_new = self.momentum
+        axes = [axis for axis in range(x.ndim) if axis != 1]
+        shape = (1, -1) + (1,) * (x.ndim - 2)
+        x_hat = self.normalized(x, axes, self.count_batch())
+        return self.scale_and_shift(x_hat, shape, x.dtype)
+
+    def count_batch(self):
+        """Count a batch in training, and return what it weighs in the buffers."""
         if self.track_running_stats and self.training:
             self.num_batches_tracked += 1
             if self.momentum is None:
-                weight_of_new = 1 / self.num_batches_tracked.item()
-        axes = [axis for axis in range(x.ndim) if axis != 1]
-        shape = (1, -1) + (1,) * (x.ndim - 2)
-        return self.scale_and_shift(self.normalized(x, axes, weight_of_new), shape, x.dtype)
+                return 1 / self.num_batches_tracked.item()
+        return self.momentum
 
 
 class InstanceNorm(_ChannelNorm):
