@@ -224,6 +224,8 @@ show(
 #
 # The pooled mean of the first feature is 2.33. But the seven real values are 1, 3, 5, 7, 2, 4 and 6, and their mean is 4. The five zeros of the padding were
 # counted, too. How much does that change what comes out for a real token?
+#
+# <!-- earlier: 2.33 -->
 
 # %%
 real = x[mask]  # (7, 2), the real steps
@@ -924,7 +926,7 @@ lengths = {
 for name, found in lengths.items():
     print(f"{name:26} first / last step {found[0].mean() / found[-1].mean():8.1g}")
 by_black = {k: np.median(lengths["layer"][0][:, black == k]) for k in (1, 2, 3)}
-print("layer, by black pixels:", {k: f"{length:.0e}" for k, length in by_black.items()})
+print("layer, by black pixels:", {k: f"{length:,.0f}" for k, length in by_black.items()})
 ratio = lengths["layer"][0].mean() / lengths["layer"][-1].mean()
 reveal(
     "09-pixels",

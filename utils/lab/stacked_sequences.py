@@ -53,9 +53,8 @@ class TokenNorm(nn.Module):
 class Recurrent(nn.Module):
     """R cells h' = tanh(both(inputs(x·w_x) + state(h·w_h))): x (R, N, T, D) -> h_T (R, N, H).
 
-    Args: sources, from `generators`; inputs, state, both, a TokenNorm or None each, where one
-    with a memory for each step has as many as x; gain and input_gain, a number or (R,), of w_h
-    and w_x. A bias is added where no norm shifts. The first h is 0.
+    Args: sources, from `generators`; inputs, state, both, a TokenNorm or None each; gain and
+    input_gain, of w_h and w_x, a number or (R,). A bias is added where no norm shifts; h_0 is 0.
     """
 
     def __init__(self, sources, fan_in, hidden, inputs=None, state=None, both=None, gain=1.0,
@@ -86,13 +85,11 @@ class Recurrent(nn.Module):
         return found
 
     def _step(self, arriving, recalled, step):
-        if self.state:
-            recalled = self._alone(self.state, recalled, step)
-        total = arriving + recalled
-        return torch.tanh(self._alone(self.both, total, step) if self.both else total)
+        total = arriving + self._alone(self.state, recalled, step)
+        return torch.tanh(self._alone(self.both, total, step))
 
     def _alone(self, norm, h, step):
-        return norm(h.unsqueeze(2), memory(norm, step, 1)).squeeze(2)
+        return norm(h.unsqueeze(2), memory(norm, step, 1)).squeeze(2) if norm else h
 
 
 class Tokens(nn.Module):
@@ -110,9 +107,8 @@ class Tokens(nn.Module):
 class Block(nn.Module):
     """R transformer blocks: attention and an MLP, each added to what came in; (R, N, T, D) kept.
 
-    Args: norm, None or norm(runs, features) -> layer; pre, whether it stands before each branch
-    or after each sum; causal, whether a step sees only itself and earlier ones.
-    Source: Vaswani et al. 2017, arXiv:1706.03762; Xiong et al. 2020, arXiv:2002.04745.
+    Args: norm, None or norm(runs, features) -> layer; pre, before each branch, or after each sum;
+    causal, whether a step sees only earlier ones. Source: Xiong et al. 2020, arXiv:2002.04745.
     """
 
     def __init__(self, sources, width, norm=None, pre=True, heads=1, causal=False):
@@ -121,9 +117,8 @@ class Block(nn.Module):
         self.qkv = Linear(sources, width, 3 * width)
         self.out = Linear(sources, width, width)
         self.up, self.down = Linear(sources, width, 2 * width), Linear(sources, 2 * width, width)
-        self.norms = nn.ModuleList(
-            norm(self.runs, width) if norm else nn.Identity() for _ in range(2)
-        )
+        norms = [norm(self.runs, width) if norm else nn.Identity() for _ in range(2)]
+        self.norms = nn.ModuleList(norms)
 
     def forward(self, h):
         for norm, branch in zip(self.norms, (self.attention, self.mlp), strict=True):
