@@ -148,8 +148,8 @@ assert ahead.mean() > 2
 
 # %% [markdown]
 # It holds for five seeds, and each layer has its own best rate. Batch normalization gets 92.7 % right and layer normalization 87.3 %, and for each seed
-# batch normalization is ahead, by 3.1 points or more. (RMS normalization, lesson 08's layer without the mean, gets 84.6 %. *Going deeper* shows a reading of the same
-# images in which less of the lead is left.)
+# batch normalization is ahead, by 3.1 points or more. (RMS normalization, lesson 08's layer without the mean, gets 84.6 %. In *Going deeper* the networks
+# answer from their last step, and there less of the lead is left.)
 #
 # And yet Vaswani et al. built the transformer with layer normalization, and language models have kept it or its sibling RMS. What do their builders know? It
 # takes four experiments to find out, and each of them is smaller than a transformer.
@@ -726,7 +726,7 @@ show(
 
 # %% [markdown]
 # On the left there is nothing to rank. Every network ends between 89 % and 94 %, and the seeds overlap. On the right there is. With recurrent weights that start four times too large, the
-# network without a layer gets 52.2 % at its best rate. A layer on the input path alone brings it to 65.4 %, because the state still goes through $W_h$ unchecked. Whatever normalizes
+# network without a layer gets 52.2 % at its best rate. A layer on the input path alone brings it to 65.4 %. There the state still goes through $W_h$ unchecked. Whatever normalizes
 # the state's part as well keeps about 90 %. So the layer buys robustness here, and no accuracy.
 #
 # The gradient shows what happened. Before training, send it back from the loss to the states of all eight steps, and measure its length at each. Here $W_h$ has a quarter, the whole, and four times its usual
@@ -765,10 +765,11 @@ for ax, name in zip(panels, ("none", "step, γ = 0.1", "layer"), strict=True):
         curve = fades[name, gain].mean(1)
         ax.plot(range(1, 9), curve, color=colour)
         if name != "step, γ = 0.1":
-            text, nudge = f"× {gain:g}", {0.25: -8, 1.0: -4, 4.0: 8}[gain]
-            label_line(ax, 1, curve[0], text, colour, xytext=(-30, nudge))
+            text, nudge = f"× {gain:g}", {0.25: 0, 1.0: -4, 4.0: 4}[gain]
+            label_line(ax, 1, curve[0], text, colour, xytext=(-38, nudge))
     ax.set_yscale("log")
-    ax.set(title=name, xlabel="step", xlim=(-1.2, 8.2), xticks=range(1, 9))
+    ax.set(title=name, xlabel="step", xlim=(-2.2, 8.2), xticks=range(1, 9))
+panels[1].text(1, 0.03, "all three", color=VERMILLION)
 panels[0].set_ylabel("length / last length")
 show(
     fig,
@@ -854,7 +855,7 @@ for name in ("none", "none, W_x × 8"):
 
 # %% [markdown]
 # Without a layer it has a spread of 0.12. With γ = 1 it has a spread of 1 by definition, and with γ = 0.1 about what it had. So take the layer away, and make $W_x$ eight times as large.
-# Now the spread is 0.96, there is no normalization anywhere, and the network gets 62.9 %. It is the size of the input that costs the ten points, and γ = 0.1 helps because it makes the input small again.
+# Now the spread is 0.96, there is no normalization anywhere, and the network gets 62.9 %. So the size of the input alone costs the ten points, and a γ of 0.1 makes the input small again.
 #
 # Is one layer enough for all steps? Batch normalization needs something stored for evaluation. In the networks called *step*, each of the 32 steps has
 # its own memory. Take the same trained networks, and give them a single memory for all steps, the mean and the variance of all of them together.
@@ -888,10 +889,11 @@ assert long["step, γ = 0.1"].min() > 0.5  # it trains
 # exactly 0, and layer normalization has to normalize a row of zeros.
 
 # %%
-rows = np.zeros((1, 20))
-nudged = rows.copy()
+row = np.zeros((1, 20))  # one sequence, 20 units
+nudged = row.copy()
 nudged[0, 0] = 1e-6  # one unit, one millionth
-slope = ((over(EACH_STEP)(nudged.T) - over(EACH_STEP)(rows.T)) / 1e-6)[0, 0]
+layer = over((1,))  # layer normalization of (N, D)
+slope = ((layer(nudged) - layer(row)) / 1e-6)[0, 0]
 print(f"layer norm of zeros: a small change comes out {slope:.0f} times as large")
 assert abs(slope - 0.95 / np.sqrt(1e-5)) < 1
 
@@ -961,7 +963,7 @@ for kind in ("none", "layer"):
 # pixel costs a factor of some hundreds, as the slope says. Start from a random first state instead of 0, and on average the factor of millions is a factor of 10.
 #
 # The table shows what comes of it. With plain gradient descent, layer normalization stays at chance at every one of the four rates. Without a layer 22.9 % are right, and after 120 steps that is not much either. Clip the gradient, as is
-# usual in recurrent networks, and layer normalization learns, with 37.1 % beside 44.3 % without a layer. So the bursts kept it from learning. A layer that divides by a spread needs a spread.
+# usual in recurrent networks, and layer normalization learns, with 37.1 % beside 44.3 % without a layer. So the length of its gradient kept it from learning. A layer that divides by a spread needs a spread.
 #
 # <!-- given: 120 -->
 #
@@ -1076,7 +1078,7 @@ show(
 )
 
 # %% [markdown]
-# In post-norm, the last block's gradient is four times as long as the first one's, and in pre-norm half as long. (The bands are five seeds.) A large rate moves the last blocks of a post-norm network the most. Xiong et al. conclude that such a network needs **warm-up**, a rate
+# In post-norm, the last block's gradient is four times as long as the first one's, and in pre-norm half as long. (The bands are five seeds.) Xiong et al. found the same, and conclude that a post-norm network needs **warm-up**, a rate
 # that starts near 0 and rises. Is that so? Six blocks, with and without 50 steps of warm-up. (To save time, a token is two rows here.)
 #
 # <!-- given: 50 -->
