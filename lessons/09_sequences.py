@@ -2,7 +2,7 @@
 # # 09 · Sequences
 #
 # A sentence has as many words as it likes, and whoever writes it does not know the next one. Today your layers meet sequences. You will
-# see batch normalization win a race, and then find out why nobody lets it run.
+# see batch normalization win a race, and then find out what is wrong with the winner.
 #
 # Sources: Laurent et al. 2015, arXiv:1510.01378; Cooijmans et al. 2016, arXiv:1603.09025; Ba, Kiros and Hinton 2016, arXiv:1607.06450;
 # Vaswani et al. 2017, arXiv:1706.03762; Xiong et al. 2020, arXiv:2002.04745.
@@ -130,12 +130,13 @@ fig, ax = plt.subplots(figsize=(7, 2.8))
 for name, colour in (("batch", BLUE), ("layer", VERMILLION)):
     steps, accuracies = curves[name].steps, 100 * curves[name].accuracy[:, 0]
     ax.plot(steps, accuracies, color=colour)
-    label_line(ax, steps[-1], accuracies[-1], name, colour)
+    nudge = 6 if name == "batch" else -6
+    label_line(ax, steps[-1], accuracies[-1], name, colour, xytext=(5, nudge))
 ax.set(xlabel="steps", ylabel="test accuracy, %", xlim=(0, 225), ylim=(0, 105))
 show(fig, "Test accuracy against steps: batch normalization is ahead of layer normalization.")
 
 # %% [markdown]
-# Batch normalization wins, and clearly. Is it the seed, or the rate?
+# Batch normalization is ahead all the way. Is it the seed, or the rate?
 
 # %% tags=["evidence"]
 # Evidence: five seeds at four rates, chosen by validation; layer, batch and RMS normalization
@@ -403,7 +404,7 @@ assert moved["batch"].min() > 1e-4 and moved["layer"].max() == 0
 # All five move. Attention does not look ahead, but the mean does. With batch normalization, step 1 knows something about step 8 before it has been read, and even about the step 8 of another
 # image. With layer normalization it knows nothing.
 #
-# Does such a faint trace matter? Let us try to read it. Sentences begin with a start token, here 0, and four random numbers follow. The layer sees
+# Does such a trace matter? Let us try to read it. Sentences begin with a start token, here 0, and four random numbers follow. The layer sees
 # one sentence at a time. From the first output alone, guess whether the *last* number will be positive.
 
 
@@ -432,7 +433,7 @@ assert abs(at_work - 0.5) < 0.03
 # one sentence, and 55 % when the trace is diluted by eight. Its first output is $-\mu/\sigma$, and μ contains the last number. At work, where the mean and the
 # spread are fixed and the future has not happened yet, nothing of this is left.
 #
-# Whoever trains such a model sees a loss that is better than honest. So do not ask the loss, ask the layer.
+# A model that learns to read such a trace has a loss that is better than honest. So do not ask the loss, ask the layer.
 #
 # ### Exercise `09-diagnose`: which of these layers sees the future?
 #
@@ -959,7 +960,7 @@ for kind in ("none", "layer"):
             assert found.test[-1].mean(axis=1).max() < 0.15
 
 # %% [markdown]
-# It is more than a million times as long. The images that begin with one black pixel have a gradient of 2 at the first state, those with two have 200, and those with three 90,000. Each further black
+# It is more than a million times as long. The images that begin with one black pixel have a gradient of 2 at the first state (the median), those with two of 222, and those with three of 92,249. Each further black
 # pixel costs a factor of some hundreds, as the slope says. Start from a random first state instead of 0, and on average the factor of millions is a factor of 10.
 #
 # The table shows what comes of it. With plain gradient descent, layer normalization stays at chance at every one of the four rates. Without a layer 22.9 % are right, and after 120 steps that is not much either. Clip the gradient, as is
@@ -1035,7 +1036,7 @@ assert accuracy(yours, held)[0] == right["layer"]
 # %% [markdown]
 # It reads as many digits as the course's block did, because it is the same network. (Your function adds arrays and does not care whose, so PyTorch can train through it.)
 #
-# Why does the place matter? In pre-norm, the gradient finds a way from the loss to the first block that passes no layer. In post-norm, every block's layer stands across it. Here are twelve
+# Why does the place matter? In pre-norm, the gradient finds a way back to the first block around all layers in between. In post-norm, every block's layer stands across it. Here are twelve
 # blocks before training, and the length of the gradient of each block's weights.
 
 # %% tags=["evidence"]
@@ -1078,7 +1079,7 @@ show(
 )
 
 # %% [markdown]
-# In post-norm, the last block's gradient is four times as long as the first one's, and in pre-norm half as long. (The bands are five seeds.) Xiong et al. found the same, and conclude that a post-norm network needs **warm-up**, a rate
+# In post-norm, the last block's gradient is four times as long as the first one's, and in pre-norm half as long. (The bands are five seeds.) Xiong et al. found long gradients in the last blocks, too, and conclude that a post-norm network needs **warm-up**, a rate
 # that starts near 0 and rises. Is that so? Six blocks, with and without 50 steps of warm-up. (To save time, a token is two rows here.)
 #
 # <!-- given: 50 -->
@@ -1164,7 +1165,7 @@ assert gap < 1e-5 and abs(wrong.mean((0, 2))).max() < 1e-5 < abs(wrong.mean((0, 
 # - In a sequence you choose who shares a mean: all steps of all sequences, each step, or each token.
 # - Padding shifts pooled statistics by an exact law, and a mask mends it.
 # - Pooled statistics see the future while they train; statistics for each step see other sequences and end where training ended.
-# - Layer normalization asks nobody. That, and not accuracy, is why language models have it.
+# - Layer normalization asks nobody. That, and not accuracy, is what speaks for it in a language model.
 # - Pre-norm leaves the residual way free. Post-norm works as well, at fewer rates, and warm-up gives it more.
 #
 # ## Check yourself
