@@ -4,6 +4,7 @@ import numpy as np
 
 from utils.checks.cases import outputs_of
 from utils.checks.compare import compare, decode
+from utils.checks.declare import UnusableError
 from utils.checks.describe import encode
 from utils.checks.structure import structure
 
@@ -29,9 +30,18 @@ def made(mistake, exercise, failure, whole):
             wrong, found = wrong[:last], found[:last]
         compare(wrong, found, exercise, case)
     except Exception as error:
-        found = outcome.get("error"), sorted(outcome.get("message", "").split())
-        return found == (type(error).__name__, sorted(str(error)[:500].split()))
+        return raised_alike(outcome, error)
     return True
+
+
+def raised_alike(outcome, error):
+    """Whether an answer raised what a mistake raises; of an UnusableError its id counts, because
+    the sentence tells what this answer did."""
+    said, right = outcome.get("message", ""), str(error)[:500]
+    if isinstance(error, UnusableError):
+        said, right = said.partition(":")[0], right.partition(":")[0]
+    found = outcome.get("error"), sorted(said.split())
+    return found == (type(error).__name__, sorted(right.split()))
 
 
 def shows_numbers(exercise, failure):
