@@ -10,6 +10,7 @@
 # %% tags=["setup"]
 # Setup: imports, the digits, the look of the figures
 from functools import reduce
+from itertools import product
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -117,10 +118,10 @@ show(
 )
 
 # %% [markdown]
-# Nobody made a mistake, and half of the accuracy is gone. Both networks are tested on all test images at once, so the workers hold 90 each at the test, and what is missing was never learned.
+# Nobody made a mistake, and much of the accuracy is gone. The test is not to blame. It deals all 360 test images to the four workers at once, and each has 90 of them to measure a mean. What is missing was never learned.
 #
-# One seed and one rate are not enough to believe it. The next cell takes a network of ReLUs, as most people would today, tested by running averages, as at work. Each method gets five rates, and validation
-# chooses. There are two more rows in the table, with four rows on each of two workers, and with layers that need no batch. <!-- given: 90 -->
+# One seed and one rate are not enough to believe it. The next cells take a network of ReLUs, as most people would today, and test it by running averages, as at work. Each method gets the same five rates, and validation
+# chooses. The table has more rows, with four rows on each of two workers and with two methods that need no batch. <!-- given: 90 360 -->
 
 
 # %% tags=["evidence"]
@@ -146,11 +147,11 @@ class Local(Norm):
 
 
 # %% tags=["evidence"]
-# Evidence: 1,000 steps of eight rows, five rates, five seeds, chosen by validation
+# Evidence: 600 steps of eight rows, five rates, five seeds, chosen by validation
 RATES, RELU = (0.01, 0.03, 0.1, 0.3, 1.0), {}
 
 
-def tuned(name, norm, steps=1000, build=None, seeds=range(5), **options):
+def tuned(name, norm, steps=600, build=None, seeds=range(5), **options):
     """Test accuracies (seeds,) at the rate that validation chooses; prints a line."""
     build = build or (lambda own: mlp(own, SIZES, nn.ReLU, norm))
     options = {"lr": RATES, "batch_size": 8} | options
@@ -177,12 +178,12 @@ assert worst.max() < 0.65 < 0.9 < best.min() and worst.mean() < best.mean() - 0.
 assert abs(RELU["group normalization"].mean() - best.mean()) < 0.03
 
 # %% [markdown]
-# It is worse than in the puzzle. XX % becomes XX %, with seeds from XX to XX %. With four rows on each of two workers nearly everything is back. And group normalization and no
-# normalization at all do as well as eight rows together, within what the seeds make of it, because they have nothing to ask the other workers. So it is neither the network nor the batch of eight. It is the pairs.
+# Tuned, it is no better. 97.3 % becomes 45.4 %, and no seed gets more than 48 %. With four rows on each of two workers, 93.3 % is back. Group normalization and no
+# normalization at all come close to eight rows together, whoever holds the rows, because they never look at another row. So neither the network nor the batch of eight is to blame. It is the pairs.
 #
 # ## What a pair forgets
 #
-# You saw it in lessons 03 and 08. Take two rows, and see what comes out.
+# You have met pairs in lessons 03 and 08. Take two rows of one feature, and see what comes out.
 
 # %%
 for pair in ((3.0, 5.0), (3.0, 300.0), (3.0, 3.02)):
@@ -190,7 +191,9 @@ for pair in ((3.0, 5.0), (3.0, 300.0), (3.0, 3.02)):
     print(pair, "->", x_hat.round(3))
 
 # %% [markdown]
-# Whatever the two values are, one becomes −1 and the other +1. The layer has turned into a step. It still says which of the two is larger, and forgets by how much, unless they are so close that $\varepsilon$ counts.
+# One becomes −1 and the other +1. The layer has turned into a step. It still says which of the two is larger, and forgets by how much, unless they are so close that $\varepsilon$ counts, as in the last line.
+#
+# Draw the first output against the difference of the two rows, with the usual $\varepsilon$ and with a much larger one:
 
 # %% tags=["figure"]
 # Figure: what becomes of the first of two rows, against the difference between them
@@ -209,7 +212,7 @@ show(
 )
 
 # %% [markdown]
-# If the step is to blame, a smoother one must help. A large $\varepsilon$ keeps small differences small, as the blue line shows. So let the same four workers, with two rows each, train with larger ones.
+# The orange line is flat nearly everywhere. The blue one keeps small differences small. If the step is to blame, the blue line must help, so let the same four workers, with two rows each, train with larger values of $\varepsilon$.
 
 # %% tags=["evidence"]
 # Evidence: pairs with a larger ε, and all eight rows together with the largest
@@ -221,8 +224,8 @@ assert worst.mean() + 0.2 < by_eps[1e-2].mean() < by_eps[1.0].mean() - 0.05
 assert by_eps[1.0].mean() > 0.85 and together.mean() > 0.95
 
 # %% [markdown]
-# With $\varepsilon=0.01$ the pairs reach XX %, and with $\varepsilon=1$ XX %. So most of the damage is the step's. A large $\varepsilon$ is no cure for sale, though, because what is
-# large depends on the spread of every layer, and XX % is still behind the XX % of eight rows together. The clean way is to let the workers share their statistics.
+# With $\varepsilon=0.01$ the pairs reach 80.7 %, and with $\varepsilon=1$ they reach 92.8 %. So most of the damage is the step's. Eight rows together gain nothing from the large $\varepsilon$, so it does not help
+# anybody else. Still, 92.8 % is less than 97.0 %. The clean way is to let the workers share their statistics.
 #
 # ## What has to be sent?
 #
@@ -389,13 +392,14 @@ for offset in (0, 100, 1000, 10_000):
         "merged": reduce(merge_statistics, own)[2],
     }
     worst_error[offset] = {name: abs(v / exact - 1).max() for name, v in ways.items()}
-    print(f"mean {offset:6,}:", {name: f"{e:.0e}" for name, e in worst_error[offset].items()})
+    errors = (f"{name} {100 * e:.1g} %" for name, e in worst_error[offset].items())
+    print(f"mean {offset:6,}: off by", ", ".join(errors))
 assert worst_error[10_000]["shortcut"] > 1 > 0.02 > worst_error[1000]["merged"]
 assert max(found["around the mean"] for found in worst_error.values()) < 1e-3
 assert worst_error[10_000]["merged"] < 1e-2
 
 # %% [markdown]
-# At a mean of 100 spreads the shortcut is off by XX %, at 1,000 by XX %. The two other ways stay below XX % throughout. Merging needs one round, and squares around the mean need two.
+# At a mean of 100 spreads the shortcut is off by 0.3 %, and at 1,000 by 30 %. The two other ways are off by at most 0.05 %. Merging needs one round of messages, and squares around the mean need two.
 #
 # ### Exercise `10-sync`: one layer on many workers
 #
@@ -443,7 +447,7 @@ check("10-sync", sync_batch_norm)
 # %% [markdown]
 # ## Four real processes
 #
-# The check ran your function in several workers at once. Now it runs in four processes of your computer, which know nothing of each other's rows. They are connected by `torch.distributed` with **gloo**, its library for machines without graphics cards.
+# The check ran your function in several workers at once. Now it runs in four processes of your computer, which know nothing of each other's rows. They are connected by `torch.distributed` with **gloo**, its library for sending arrays between CPUs.
 # `on_workers` starts them, hands each its inputs, and collects what they return. (`utils/lab/workers.py` does the starting. Where a machine cannot start processes, you see what was stored.)
 
 # %%
@@ -542,11 +546,11 @@ dx, own = (np.concatenate([worker[k] for worker in found]) for k in (0, 1))
 slope = numerical_gradient(lambda x: (dy * standardize(x, gamma, beta)).sum(), x)
 for name, gradient in (("all workers' sums", dx), ("each its own sums", own)):
     error = np.linalg.norm(gradient - slope) / np.linalg.norm(slope)
-    print(f"{name}: off by {error:.0e} of the gradient's length")
+    print(f"{name}: off by {error:.1g} times the gradient's length")
 assert np.allclose(dx, slope, rtol=1e-4, atol=1e-6)
 
 # %% [markdown]
-# Yours agrees with the measured slope. With their own sums the workers compute a gradient that is wrong by XX % of its length. But a wrong gradient may still train.
+# Yours agrees with the measured slope. With their own sums, the workers compute a gradient that is off by twice its length. But wrong gradients have trained networks before.
 
 # %%
 predict(
@@ -606,26 +610,28 @@ right_way, by_one = (  # one "worker" with all rows must be right
 )
 assert torch.allclose(right_way, by_one, atol=1e-5)
 verdict = ways["none"] - ways["own sums"]  # paired
+for name, runs in ways.items():
+    print(f"{name}: {100 * (best - runs).mean():.0f} points behind all sums")
 reveal(
     "10-own",
     "there is no difference worth mentioning" if abs(verdict.mean()) < 0.02
     else "each worker takes its own sums" if verdict.mean() > 0
     else "both sums are left out: dx = γ·rstd·dy",
 )  # fmt: skip
-assert best.min() > ways["own sums"].max() + 0.02 and verdict.min() > 0.02
+assert best.mean() > ways["none"].mean() + 0.01 and verdict.mean() > 0.08
 
 # %% [markdown]
-# Both train, and both worse than with all sums. But the half-right gradient is the worse of the two. Leaving the sums out costs XX points, and taking one's own costs XX. That is
-# why this mistake can hide for long: nothing crashes, the curve falls, and the network is somewhat worse than it should be. Compare gradients, not curves.
+# Both train, and both worse than with all sums. The gradient that looks half right is the worse one. Leaving the sums out costs 5 points, and taking one's own costs 23. Such mistakes hide well, because
+# nothing crashes and the loss falls. Compare gradients, not curves.
 #
 # ## The puzzle's network, on four processes
 #
-# Now all of it together. Each process holds a copy of the network from the puzzle, draws its two rows of the eight, and runs your forward and your backward. Then one more all-reduce adds up the gradients of the weights.
+# Now all of it together. Each process holds a copy of the network from the puzzle, takes its two rows of the eight, and runs your forward and your backward. Then one more all-reduce adds up the gradients of the weights.
 
 
 # %%
-def train_work(rank, steps):
-    """What worker `rank` of four runs; it returns the loss at each step."""
+def train_work(rank, steps, synchronized):
+    """What worker `rank` of four runs: the losses, how often it called, and how many bytes."""
     calls = []
 
     def counted(array):
@@ -639,7 +645,8 @@ def train_work(rank, steps):
         x_hat, rstd = standardized_by_all(x, counted)
         return sync_batch_norm_backward(dy, x_hat, gamma, rstd, counted)
 
-    network, losses = Network(SIZES, 0, forward, backward), []
+    layer = (forward, backward) if synchronized else (standardize, lent_backward)
+    network, losses = Network(SIZES, 0, *layer), []
     for _ in range(steps):
         rows = network.rng.choice(len(data.x_train), 8, replace=False)[2 * rank : 2 * rank + 2]
         loss, slopes = network.gradients(data.x_train[rows], data.y_train[rows])
@@ -673,12 +680,12 @@ def descend(network, slopes, all_reduce, rate=0.3, world=4):
 
 # %%
 STEPS = 25
-found = on_workers("training", train_work, [(rank, STEPS) for rank in range(4)])
+found = on_workers("training", train_work, [(rank, STEPS, True) for rank in range(4)])
 together, calls, sent = found[0]
-print(f"worker 0 made {calls} calls in {STEPS} steps and handed in {sent:,} bytes")
+print(f"each worker called {calls // STEPS} times a step and handed in {sent // STEPS:,} bytes")
 
 # %% [markdown]
-# Beside it, two networks on one machine with the same weights and rows, one with all eight rows together, and one with pairs.
+# Beside it, two networks on one machine with the same weights and rows, one with all eight rows together, and one with the pairs of the puzzle:
 
 # %% tags=["figure"]
 # Figure: the loss of four processes, of one machine, and of pairs that are not synchronized
@@ -706,19 +713,25 @@ show(fig, "Loss against steps: the curve of four processes lies on that of one m
      "pairs by themselves it is another curve, and a higher one.")  # fmt: skip
 
 # %% tags=["evidence"]
-# Evidence: the same losses, up to rounding
+# Evidence: the same losses, up to rounding; and pairs on four processes against pairs in one
 gap = abs(losses["four processes"] - losses["one machine"]).max()
 print(f"four processes against one machine, {STEPS} steps: losses differ by {gap:.0e} at most")
 print(f"pairs against one machine: by {abs(losses['pairs'] - losses['one machine']).max():.1f}")
-assert gap < 1e-8 and all(worker[0] == together for worker in found)
+found = on_workers("pairs", train_work, [(rank, STEPS, False) for rank in range(4)])
+gap_pairs = abs(np.array(found[0][0]) - losses["pairs"])
+print(
+    f"pairs on four processes against pairs in one: {gap_pairs[:3].max():.0e} in the first", end=""
+)
+print(f" three steps, {gap_pairs.max():.1f} in all {STEPS}")
+assert gap < 1e-8 and gap_pairs[:3].max() < 1e-8
 
 # %% [markdown]
-# The black line lies on the blue one. After 25 steps of training, four processes and one machine differ by rounding. This is also why the tables of this lesson, which train many networks, may deal the rows out inside one process. It is the same arithmetic, and you can see here that real processes change nothing in it.
+# The black line lies on the blue one. During 25 steps of training, four processes and one machine differ by rounding only. The last line of the evidence is why this lesson's tables, which train many networks, may deal the rows out inside one process. With pairs, too, four real processes start as one process does, up to rounding. Later the two drift 0.2 apart. Synchronized training leaves a rounding error as small as it is, and training in pairs blows it up.
 #
 # ## What does it cost?
 #
-# Your `counted` wrote down each call. Where do they come from? Each of the three layers needs three rounds forward and, in the backward pass, one for the statistics and two for your sums. One more goes to the gradients and one to the loss. A step is one **round** of messages after the other,
-# because each needs the answer of the one before.
+# `counted` wrote down each call. With the course's answers there are 20 a step. Each of the three layers makes three forward, and on its way back one for the statistics and two for the sums. One more goes to the gradients and one to the loss. Each of them is a **round** of messages, and most must wait for the
+# answer of the one before.
 #
 # That was a small network. Take ResNet-50 of lesson 07. It has 53 batch normalizations with 26,560 channels altogether, and gradient descent moves 25.6 million numbers in it. Suppose that each layer sends what `SyncBatchNorm` sends, which is one message of
 # $2C+1$ numbers forward and one of $2C$ backward, with 4 bytes each. The gradients travel in any case.
@@ -751,7 +764,7 @@ reveal(
 )  # fmt: skip
 
 # %% [markdown]
-# The bytes are nothing. But it is 106 rounds, and a round has a price of its own, however little it carries. A message takes $\alpha+b/B$ seconds for $b$ bytes, with the **latency** α and the **bandwidth** $B$. Take a network with α = 10 µs and $B$ = 25 GB/s. (These two numbers are assumed, to have something to reckon with. Look up your own.)
+# The bytes are next to nothing. But it is 106 rounds, and a round has a price of its own, however little it carries. A message takes $\alpha+b/B$ seconds for $b$ bytes, with the **latency** α and the **bandwidth** $B$. Take a network with α = 10 µs and $B$ = 25 GB/s. (These two numbers are assumed, to have something to reckon with. Look up your own.)
 #
 # <!-- given: 10 25 -->
 #
@@ -777,7 +790,9 @@ print("milliseconds a step    gradients (better way)   statistics: ring    tree"
 for workers in (4, 64, 1024, 4096):
     best_way = min(ring(workers, gradients), tree(workers, gradients))
     both = [sum(way(workers, size) for size in statistics) for way in (ring, tree)]
-    print(f"{workers:5} workers {1e3 * best_way:20.0f} {1e3 * both[0]:24.0f} {1e3 * both[1]:7.0f}")
+    print(
+        f"{workers:5,} workers {1e3 * best_way:20.0f} {1e3 * both[0]:24,.0f} {1e3 * both[1]:7.0f}"
+    )
 
 # %% [markdown]
 # And drawn, for two to thousands of workers:
@@ -804,8 +819,12 @@ show(
 )
 
 # %% [markdown]
-# With four workers the statistics take about as long as the gradients, although they have a 240th of the bytes. With 1,024 workers in a ring they take more than two seconds a step, and in trees a few dozen milliseconds. This is reckoned, not measured, and two busy cores could not measure it.
-# But it shows what to do. Nobody needs the statistics of 4,096 workers. In the first table, groups of two workers gave nearly all of the accuracy back. So one synchronizes small **groups**, as many as it takes to have a few dozen values, and no more.
+# With four workers the statistics take about as long as the gradients, with 0.42 % of their bytes. With 1,024 workers in a ring they take 2,169 milliseconds a step, and in a tree 22. This is reckoned, not measured. Two cores that play four workers are no network.
+#
+# But it shows what to do. Nobody needs the statistics of 4,096 workers. In the first table four rows on each of two workers already gave most of the accuracy back, and that is what pairs have when two workers at a time share their statistics. So one synchronizes small **groups** of workers.
+# Peng et al. (2018) did so in object detection, where the images are so large that few of them fit on a card.
+#
+# <!-- given: 4,096 -->
 #
 # ## Whose averages does the model keep?
 #
@@ -837,11 +856,12 @@ assert [worker[0] for worker in found] == [0, 10, 20, 30] and not any(w[1] for w
 # %%
 predict(
     "10-buffers",
-    "Digits dealt by class, own statistics. The model with worker 0's averages gets about 84 %. Now "
-    "give it the averages of all four workers, properly merged. It gets …",
-    "about the same",
-    "about 91 %",
-    "98 %, as much as with synchronized statistics",
+    "Digits dealt by class, each worker with its own statistics. With worker 0's averages the model "
+    "loses many points against synchronized training. Give the trained model the averages of all "
+    "four workers, properly merged. Of these points, it wins back …",
+    "none",
+    "about half",
+    "all",
 )
 
 
@@ -921,15 +941,15 @@ for (shards_, how), runs in kept.items():
     print(f"{shards_:9} {how:13} {runs.mean():.1%} [{runs.min():.0%}, {runs.max():.0%}]")
 assert min(kept["alike", how].min() for how in ("worker 0's", "merged", "synchronized")) > 0.95
 by_class = [kept["by class", how] for how in ("worker 0's", "merged", "synchronized")]
+assert worst.max() < best.min() - 0.3  # two rows a worker, the first table
 assert by_class[2].min() > 0.95 and by_class[1].max() < 0.97
 assert (by_class[2] - by_class[1]).min() > 0.02 and (by_class[1] - by_class[0]).mean() > 0.03
 
 # %% tags=["figure"]
 # Figure: whose averages the model keeps, five seeds each
-merged = 100 * kept["by class", "merged"].mean()
-answers = {"about the same": 100 * by_class[0].mean(), "about 91 %": 91,
-           "98 %, as much as with synchronized statistics": 98}  # fmt: skip
-reveal("10-buffers", min(answers, key=lambda words: abs(answers[words] - merged)))
+first, merged, synchronized = (runs.mean() for runs in by_class)
+won = (merged - first) / (synchronized - first)
+reveal("10-buffers", "none" if won < 0.2 else "about half" if won < 0.8 else "all")
 fig, ax = plt.subplots(figsize=(7.5, 2.9))
 for height, ((shards_, how), runs) in enumerate(kept.items()):
     ax.scatter(
@@ -946,14 +966,14 @@ show(
 )
 
 # %% [markdown]
-# With random quarters worker 0's averages are as good as any, XX % against XX % with synchronized statistics. There is nothing to mend, and 16 rows a worker are enough to train on. With quarters by class it is XX %. Merging the averages of all workers brings it to XX %. The rest is not in the averages, because with synchronized statistics
-# the same quarters give XX %. While it trained, each worker standardized by the mean of *its* digits, and a network that sees zeros and ones only against zeros and ones learns something else.
+# With random quarters worker 0's averages give 97.9 %, and synchronized statistics 98.3 %. There is next to nothing to mend, and 16 rows a worker are enough to train on. With quarters by class worker 0's averages give 85.0 %, and the merged ones 92.8 %. The rest is not a matter of averages, because with synchronized statistics
+# the same quarters give 98.7 %. It was lost while the network trained, when each worker subtracted the mean of *its* digits.
 #
-# So does batch normalization struggle when training is distributed? With two rows a worker it does, and with shards that differ. With 16 rows a worker, dealt at random, it does not notice, and synchronized it never saw a difference in this lesson.
+# So does batch normalization struggle when training is distributed over several machines? With two rows a worker it does, and with shards that differ. With 16 rows a worker, dealt at random, five seeds hardly show it. Synchronized, it computes what one machine computes.
 #
 # ## One thing that fails
 #
-# A worker without rows has nothing to contribute. A careful programmer writes `if len(x) == 0: return x`, and saves three calls. Here it is, on two workers, one of them without rows.
+# A worker without rows has nothing to contribute. A careful programmer writes `if len(rows) == 0`, and saves three calls. Here it is, on two workers, one of them without rows.
 
 
 # %%
@@ -981,12 +1001,12 @@ def gradient_work(rank, images, labels):
     slopes = []
     for by_sum in (False, True):
         torch.manual_seed(0)
-        layers = [nn.Linear(64, 20), course.SyncBatchNorm(20), nn.ReLU(), nn.Linear(20, 10)]
+        layers = [nn.Linear(64, 8), course.SyncBatchNorm(8), nn.ReLU(), nn.Linear(8, 10)]
         net = nn.parallel.DistributedDataParallel(nn.Sequential(*layers).double())
         loss = F.cross_entropy(net(images), labels, reduction="sum" if by_sum else "mean")
         (loss * 4 / 16 if by_sum else loss).backward()  # 4 workers, 16 rows altogether
         slopes.append(net.module[0].weight.grad.tolist())
-    return slopes
+    return slopes if rank == 0 else []  # all workers have the same
 
 
 images, labels = torch.tensor(data.x_train[:16]).double(), torch.tensor(data.y_train[:16])
@@ -997,17 +1017,17 @@ found = on_workers("gradients", gradient_work, list(inputs))
 # %% tags=["evidence"]
 # Evidence: both against the gradient of one process with all 16 rows
 torch.manual_seed(0)
-layers = [nn.Linear(64, 20), course.BatchNorm(20), nn.ReLU(), nn.Linear(20, 10)]
+layers = [nn.Linear(64, 8), course.BatchNorm(8), nn.ReLU(), nn.Linear(8, 10)]
 net = nn.Sequential(*layers).double()
 F.cross_entropy(net(images), labels).backward()
 right_slope = net[0].weight.grad.numpy()
 for name, slope in zip(("mean of means", "sum over all rows"), found[0], strict=True):
     error = np.linalg.norm(slope - right_slope) / np.linalg.norm(right_slope)
-    print(f"{name}: off by {error:.0e} of the gradient's length")
+    print(f"{name}: off by {error:.1g} times the gradient's length")
     assert error > 0.1 if name == "mean of means" else error < 1e-6
 
 # %% [markdown]
-# The statistics were exact in both cases. But with 1, 2, 4 and 9 rows, the mean of means is off by XX % of the gradient's length, because the single row of worker 0 counts as much as the nine of worker 3. Let every worker add up its losses, and divide by the rows of all.
+# The statistics were exact in both cases. But with 1, 2, 4 and 9 rows, the mean of means is off by 0.8 of the gradient's length, because the single row of worker 0 counts as much as the nine of worker 3. Let each worker add up its losses, and divide by the rows of all.
 #
 # ## In the wild
 #
@@ -1021,11 +1041,18 @@ theirs = nn.SyncBatchNorm.convert_sync_batchnorm(nn.Sequential(nn.BatchNorm1d(3)
 twin = nn.Sequential(course.SyncBatchNorm(3))
 twin.load_state_dict(theirs.state_dict())
 print("in both state_dicts:", list(theirs.state_dict()))
-try:
-    theirs(torch.randn(4, 3))
-    raise AssertionError("PyTorch's layer has learned to run on CPUs")
-except (ValueError, RuntimeError) as error:
-    print("PyTorch's, training on a CPU:", str(error).splitlines()[0][:80])
+
+
+def theirs_work(rows):
+    try:
+        return theirs(rows).tolist()
+    except (ValueError, RuntimeError) as error:
+        return str(error).splitlines()[0]
+
+
+said = on_workers("torch", theirs_work, [(torch.randn(4, 3),)] * 2)
+print("PyTorch's, training on CPUs:", said[0])
+assert isinstance(said[0], str)  # fails on the day PyTorch's layer runs there
 plain = course.BatchNorm(3)
 rows = torch.randn(4, 3)
 assert torch.equal(twin(rows), plain(rows))  # without workers it is the plain layer
@@ -1090,20 +1117,20 @@ def cnn(seeds, norm):
     return Stack(*layers, nn.Flatten(2), Linear(sources, 512, 10))
 
 
-images = {}
+cnns = {}
 for name, norm in (("eight images together", Norm), ("two on four workers", Local)):
-    images[name] = tuned(
+    cnns[name] = tuned(
         name,
         None,
         200,
         build=lambda own, norm=norm: cnn(own, norm),
         lr=(0.01, 0.03, 0.1, 0.3, 1.0),
     )
-behind = images["eight images together"] - images["two on four workers"]
-assert min(map(np.min, images.values())) > 0.9 and abs(behind.mean()) < 0.02
+behind = cnns["eight images together"] - cnns["two on four workers"]
+assert min(map(np.min, cnns.values())) > 0.9 and abs(behind.mean()) < 0.02
 
 # %% [markdown]
-# There is no difference to speak of. "Two images a worker" says little. How many values share a mean says more.
+# There is no difference to speak of, 97.0 % and 97.0 %. How many images a worker holds says little. How many values share a mean says more.
 #
 # ### Small groups on purpose
 #
@@ -1112,25 +1139,26 @@ assert min(map(np.min, images.values())) > 0.9 and abs(behind.mean()) < 0.02
 # %% tags=["evidence"]
 # Evidence: 512 images, a fifth of the labels wrong; batches of 256, whole and in ghosts of four
 source = np.random.default_rng(0)
-labels = data.y_train.copy()
-replaced = source.random(len(labels)) < 0.25
-labels[replaced] = source.integers(
-    0, 10, replaced.sum()
-)  # a tenth of them by chance the right one
-wrong = Held(data.x_train[:512], labels[:512], data.x_test, data.y_test,
-             data.x_train[1150:], labels[1150:])  # fmt: skip
-print(f"{(labels != data.y_train)[:512].mean():.0%} of the labels are wrong")
+noisy = data.y_train.copy()
+replaced = source.random(len(noisy)) < 0.25
+noisy[replaced] = source.integers(0, 10, replaced.sum())  # a tenth of them by chance the right one
+print(f"{(noisy != data.y_train)[:512].mean():.0%} of the labels are wrong")
 GHOSTS = {"whole": Norm, "ghosts of four": lambda r, units: Local(r, units, 64), "none": None}
-ghosts = {
-    name: tuned(name, None, 150, build=lambda own, norm=norm: mlp(own, [64, 50, 50, 10], nn.ReLU, norm),
-                data=wrong, lr=(0.01, 0.03, 0.1, 0.3), batch_size=256)
-    for name, norm in GHOSTS.items()
-}  # fmt: skip
-gain = ghosts["ghosts of four"] - ghosts["whole"]  # paired
-print(f"ghosts ahead of whole batches: {100 * gain.mean():+.1f} points", end=" ")
-print(f"[{100 * gain.min():+.1f}, {100 * gain.max():+.1f}]")
-assert gain.mean() > 0.005
+LABELS = {"wrong": (noisy, (0.01, 0.03, 0.1, 0.3)), "right": (data.y_train, (0.1, 0.3, 1.0, 3.0))}
+ghosts = {}
+for (kind, (y, rates)), name in product(LABELS.items(), GHOSTS):
+    part = Held(data.x_train[:512], y[:512], *data[2:], data.x_train[1150:], y[1150:])
+    ghosts[kind, name] = tuned(
+        f"{kind} labels, {name}", None, 150, data=part, lr=rates, batch_size=256,
+        build=lambda own, norm=GHOSTS[name]: mlp(own, [64, 50, 50, 10], nn.ReLU, norm),
+    )  # fmt: skip
+for kind in LABELS:
+    gain = 100 * (ghosts[kind, "ghosts of four"] - ghosts[kind, "whole"])  # paired
+    print(
+        f"{kind} labels: ghosts ahead by {gain.mean():+.1f} [{gain.min():+.1f}, {gain.max():+.1f}]"
+    )
+    assert gain.mean() > 0.5 if kind == "wrong" else gain.mean() < 1
 
 # %% [markdown]
-# The whole batches get XX %, and the ghosts XX %. What destroyed the puzzle's network works against wrong labels here, because a network that must see every image in changing company finds it harder to learn single labels by heart. That the label noise is the cause
-# can be seen with right labels, where five seeds show no gain. And the network without any layer gets XX %, so ghosts are one way of several to hold a network back.
+# With wrong labels the whole batches get XX %, and the ghosts XX %. With right labels there is nothing to gain. So what destroyed the puzzle's network can help where the labels are not to be trusted. It is one way of several to hold a network back, because the network without any
+# normalization gets XX %, which is more than the whole batches, too.
