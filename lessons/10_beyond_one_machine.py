@@ -37,8 +37,6 @@ rng = np.random.default_rng(0)
 # ## A puzzle: eight rows, dealt out
 #
 # Here is lesson 03's network with three layers of sigmoids, and your four lines before each of them. It trains on eight images a step, on one machine.
-#
-# <!-- given: 8 -->
 
 
 # %%
@@ -77,8 +75,8 @@ def back_on_four_workers(dy, x, gamma):
 # %%
 predict(
     "10-split",
-    "The same weights, the same eight images at every step, the same code, but two rows on each of "
-    "four workers. The accuracy is …",
+    "The same weights, the same eight images at every step, the same code, but two rows on each "
+    "of four workers. The accuracy is …",
     "the same to the last digit",
     "a few points lower",
     "about 50 %",
@@ -212,20 +210,18 @@ show(
 )
 
 # %% [markdown]
-# The orange line is flat nearly everywhere. The blue one keeps small differences small. If the step is to blame, the blue line must help, so let the same four workers, with two rows each, train with larger values of $\varepsilon$.
+# The orange line is flat nearly everywhere. The blue one keeps small differences small. If the step is to blame, the blue line must help, so let the same four workers train with $\varepsilon=1$.
 
 # %% tags=["evidence"]
-# Evidence: pairs with a larger ε, and all eight rows together with the largest
-by_eps = {}
-for eps in (1e-2, 1.0):
-    by_eps[eps] = tuned(f"pairs, ε = {eps}", lambda r, units, eps=eps: Local(r, units, eps=eps))
-together = tuned("eight rows together, ε = 1.0", lambda r, units: Norm(r, units, eps=1.0))
-assert worst.mean() + 0.2 < by_eps[1e-2].mean() < by_eps[1.0].mean() - 0.05
-assert by_eps[1.0].mean() > 0.85 and together.mean() > 0.95
+# Evidence: pairs with a larger ε, and all eight rows together with the same
+smooth = tuned("two rows, ε = 1", lambda runs, units: Local(runs, units, eps=1.0))
+together = tuned("eight rows together, ε = 1", lambda runs, units: Norm(runs, units, eps=1.0))
+assert smooth.mean() > worst.mean() + 0.3 and smooth.min() > 0.85
+assert together.mean() > max(smooth.mean(), 0.95)
 
 # %% [markdown]
-# With $\varepsilon=0.01$ the pairs reach 80.7 %, and with $\varepsilon=1$ they reach 92.8 %. So most of the damage is the step's. Eight rows together gain nothing from the large $\varepsilon$, so it does not help
-# anybody else. Still, 92.8 % is less than 97.0 %. The clean way is to let the workers share their statistics.
+# With $\varepsilon=1$ the pairs reach 92.8 %. So most of the damage is the step's. Eight rows together have nothing to mend, and the large $\varepsilon$ leaves them at 97.0 %.
+# The pairs are still behind them. The clean way is to let the workers share their statistics.
 #
 # ## What has to be sent?
 #
@@ -362,7 +358,7 @@ far = rng.normal(10_000, 1, (64, 6)).astype(np.float32)  # six features
 sums = sum(rows.sum(axis=0) for rows in np.split(far, 4))  # what an all-reduce returns
 squares = sum((rows**2).sum(axis=0) for rows in np.split(far, 4))
 shortcut = squares / 64 - (sums / 64) ** 2
-print("the shortcut:", shortcut)
+print(f"squares of {(far**2).mean():.0e}; the shortcut:", shortcut)
 around_mean = sum(((rows - sums / 64) ** 2).sum(axis=0) for rows in np.split(far, 4)) / 64
 print("squares around the mean:", around_mean.round(3))
 print("in float64:             ", far.astype(float).var(axis=0).round(3))
@@ -392,7 +388,7 @@ for offset in (0, 100, 1000, 10_000):
         "merged": reduce(merge_statistics, own)[2],
     }
     worst_error[offset] = {name: abs(v / exact - 1).max() for name, v in ways.items()}
-    errors = (f"{name} {100 * e:.1g} %" for name, e in worst_error[offset].items())
+    errors = (f"{name} {float(f'{100 * e:.1g}'):g} %" for name, e in worst_error[offset].items())
     print(f"mean {offset:6,}: off by", ", ".join(errors))
 assert worst_error[10_000]["shortcut"] > 1 > 0.02 > worst_error[1000]["merged"]
 assert max(found["around the mean"] for found in worst_error.values()) < 1e-3
@@ -541,16 +537,17 @@ def backward_work(dy, x_hat):
     return [dx.tolist(), own.tolist()]
 
 
-found = on_workers("backward", backward_work, dealt[:1] + dealt[2:])  # own sums need a row
-dx, own = (np.concatenate([worker[k] for worker in found]) for k in (0, 1))
+found = on_workers("backward", backward_work, dealt)
+dx, own = (np.concatenate([np.reshape(worker[k], (-1, 3)) for worker in found]) for k in (0, 1))
 slope = numerical_gradient(lambda x: (dy * standardize(x, gamma, beta)).sum(), x)
 for name, gradient in (("all workers' sums", dx), ("each its own sums", own)):
     error = np.linalg.norm(gradient - slope) / np.linalg.norm(slope)
     print(f"{name}: off by {error:.1g} times the gradient's length")
+assert np.allclose(dx, lent_backward(dy, x, gamma)[0], rtol=0, atol=1e-10)  # lesson 04
 assert np.allclose(dx, slope, rtol=1e-4, atol=1e-6)
 
 # %% [markdown]
-# Yours agrees with the measured slope. With their own sums, the workers compute a gradient that is off by twice its length. But wrong gradients have trained networks before.
+# Yours agrees with the measured slope. With their own sums, the workers compute a gradient that is off by twice its length here. But wrong gradients have trained networks before.
 
 # %%
 predict(
@@ -586,6 +583,8 @@ class WrongWay(torch.autograd.Function):
         return rstd * dy, None, None
 
 
+# %% tags=["evidence"]
+# Evidence: the layer around it, for a stack of networks
 class Wrong(Norm):
     def __init__(self, runs, channels, workers):
         super().__init__(runs, channels)
@@ -731,7 +730,7 @@ assert gap < 1e-8 and gap_pairs[:3].max() < 1e-8
 # ## What does it cost?
 #
 # `counted` wrote down each call. With the course's answers there are 20 a step. Each of the three layers makes three forward, and on its way back one for the statistics and two for the sums. One more goes to the gradients and one to the loss. Each of them is a **round** of messages, and most must wait for the
-# answer of the one before.
+# answer of the one before. <!-- given: 20 -->
 #
 # That was a small network. Take ResNet-50 of lesson 07. It has 53 batch normalizations with 26,560 channels altogether, and gradient descent moves 25.6 million numbers in it. Suppose that each layer sends what `SyncBatchNorm` sends, which is one message of
 # $2C+1$ numbers forward and one of $2C$ backward, with 4 bytes each. The gradients travel in any case.
@@ -766,7 +765,7 @@ reveal(
 # %% [markdown]
 # The bytes are next to nothing. But it is 106 rounds, and a round has a price of its own, however little it carries. A message takes $\alpha+b/B$ seconds for $b$ bytes, with the **latency** α and the **bandwidth** $B$. Take a network with α = 10 µs and $B$ = 25 GB/s. (These two numbers are assumed, to have something to reckon with. Look up your own.)
 #
-# <!-- given: 10 25 -->
+# <!-- given: 25 -->
 #
 # With $P$ workers, an all-reduce can be done in two ways. In a **ring** each worker passes on a $P$-th of the array to its neighbour, $2(P-1)$ times. Up a **tree** and down again, whole arrays travel $2\log_2P$ times:
 #
@@ -814,8 +813,8 @@ for name, (seconds, colour) in lines.items():
 ax.set(xlabel="workers", ylabel="milliseconds a step", xlim=(2, 40_000))
 show(
     fig,
-    "Milliseconds a step against workers, both on logarithmic scales: the statistics by a ring grow "
-    "in proportion to the workers, by a tree slowly; the gradients stay near ten milliseconds.",
+    "Milliseconds a step against workers, both on logarithmic scales: the statistics by a ring "
+    "grow in proportion to the workers, by a tree slowly; the gradients lie near the tree.",
 )
 
 # %% [markdown]
@@ -828,8 +827,8 @@ show(
 #
 # ## Whose averages does the model keep?
 #
-# There is something else that lives on each worker, and that is the running averages of lesson 05. With statistics of their own, the workers end up with averages of their own. `DistributedDataParallel`, PyTorch's wrapper for all this, has a simple rule. Before each forward pass it copies the buffers of worker 0 to everybody. See it happen, with a layer
-# whose momentum of 1 keeps the last batch only. Worker $k$'s rows have mean $10k$.
+# There is something else that lives on each worker, and that is the running averages of lesson 05. With statistics of their own, the workers end up with averages of their own. `DistributedDataParallel`, PyTorch's wrapper for all this, has a simple rule. Before each forward pass it copies the buffers of worker 0 to everybody. See it happen on two workers, with a layer
+# whose momentum of 1 keeps the last batch only. The rows of worker 0 have mean 0, and those of worker 1 have mean 10.
 
 
 # %%
@@ -843,10 +842,10 @@ def buffers_work(rank):
     return [after_training, layer.running_mean.item()]
 
 
-found = on_workers("buffers", buffers_work, [(rank,) for rank in range(4)])
+found = on_workers("buffers", buffers_work, [(rank,) for rank in range(2)])
 print("running means after a step:      ", [worker[0] for worker in found])
 print("after the next call of the model:", [worker[1] for worker in found])
-assert [worker[0] for worker in found] == [0, 10, 20, 30] and not any(w[1] for w in found)
+assert found == [[0.0, 0.0], [10.0, 0.0]]
 
 # %% [markdown]
 # The model keeps what worker 0 has seen, and the rest is overwritten. Does that hurt? Deal the digits in two ways. Either each worker gets a random quarter, or worker 0 gets the zeros, ones and some twos, worker 1 the next digits, and so on. Every worker has 16 rows, its own statistics, and its own averages.
@@ -856,9 +855,9 @@ assert [worker[0] for worker in found] == [0, 10, 20, 30] and not any(w[1] for w
 # %%
 predict(
     "10-buffers",
-    "Digits dealt by class, each worker with its own statistics. With worker 0's averages the model "
-    "loses many points against synchronized training. Give the trained model the averages of all "
-    "four workers, properly merged. Of these points, it wins back …",
+    "Digits dealt by class, each worker with its own statistics. With worker 0's averages the "
+    "model loses many points against synchronized training. Give the trained model the averages "
+    "of all four workers, properly merged. Of these points, it wins back …",
     "none",
     "about half",
     "all",
@@ -887,7 +886,7 @@ class Dealt(Local):
 
 
 # %% tags=["evidence"]
-# Evidence: training on shards, 300 steps of four times 16 rows, four rates, five seeds
+# Evidence: training on shards, 200 steps of four times 16 rows, four rates, five seeds
 BUFFER_RATES, SEEDS = (0.03, 0.1, 0.3, 1.0), range(5)
 x_train, y_train = torch.tensor(held.x_train), torch.tensor(held.y_train)
 
@@ -900,12 +899,14 @@ def deal(order, seed, steps):
     return np.array(draws).reshape(steps, 64)
 
 
+# %% tags=["evidence"]
+# Evidence: every rate with every seed in one stack, and the accuracies that validation chooses
 def train_on_shards(norm, order):
     own = [seed for _ in BUFFER_RATES for seed in SEEDS]
     model = mlp(own, [64, 50, 50, 10], nn.ReLU, norm)
     rates = torch.tensor([rate for rate in BUFFER_RATES for _ in SEEDS])
-    drawn = {seed: deal(order, seed, 300) for seed in SEEDS}
-    index = torch.tensor(np.stack([drawn[seed] for seed in own], axis=1))  # (300, R, 64)
+    drawn = {seed: deal(order, seed, 200) for seed in SEEDS}
+    index = torch.tensor(np.stack([drawn[seed] for seed in own], axis=1))  # (200, R, 64)
     parameters = list(model.parameters())
     for rows in index:
         logits, labels = model(x_train[rows]), y_train[rows]
@@ -915,8 +916,6 @@ def train_on_shards(norm, order):
     return model.eval()
 
 
-# %% tags=["evidence", "C48:condition"]
-# Evidence: whose averages, with shards alike and shards by class; and the verdict
 def by_validation(model):
     found = {}
     with torch.no_grad():
@@ -927,6 +926,8 @@ def by_validation(model):
     return found["test"][found["valid"].mean(1).argmax()]
 
 
+# %% tags=["evidence", "C48:condition"]
+# Evidence: whose averages, with shards alike and shards by class; and the verdict
 kept = {}
 orders = {"alike": np.random.default_rng(0).permutation(len(held.x_train)),
           "by class": np.argsort(held.y_train, kind="stable")}  # fmt: skip
@@ -961,8 +962,8 @@ ax.set(yticks=range(6), yticklabels=[", ".join(key) for key in kept], xlabel="te
 ax.invert_yaxis()
 show(
     fig,
-    "Test accuracy, five dots each: with shards alike all three are near 98 %; with shards by class "
-    "worker 0's averages lie lowest, merged ones higher, synchronized statistics near 98 %.",
+    "Test accuracy, five dots each: with shards alike all three are near 98 %; with shards by "
+    "class worker 0's averages lie lowest, merged ones higher, synchronized statistics near 98 %.",
 )
 
 # %% [markdown]
@@ -990,29 +991,28 @@ except (WorkerError, NoWorkersError) as error:
 
 # %% [markdown]
 # Worker 0 waits for a call that will never come. In real life there is no sentence, only a job that stands still with every machine at work, until somebody looks. Whatever a worker's rows are, it has to make the same calls as the others. This is the price of synchronizing: all
-# workers wait for the slowest, in each of those 106 rounds.
+# workers wait for the slowest, in each of those 106 rounds. <!-- given: 106 -->
 #
 # The other thing that fails is quieter. `DistributedDataParallel` averages the workers' gradients, and each of them comes from the *mean* loss of its rows. With unequal rows that is a mean of means.
 
 
 # %%
 def gradient_work(rank, images, labels):
-    """The first layer's gradient from four workers, by the mean of means and by the sum."""
+    """The first layer's gradient from two workers, by the mean of means and by the sum."""
     slopes = []
     for by_sum in (False, True):
         torch.manual_seed(0)
         layers = [nn.Linear(64, 8), course.SyncBatchNorm(8), nn.ReLU(), nn.Linear(8, 10)]
         net = nn.parallel.DistributedDataParallel(nn.Sequential(*layers).double())
         loss = F.cross_entropy(net(images), labels, reduction="sum" if by_sum else "mean")
-        (loss * 4 / 16 if by_sum else loss).backward()  # 4 workers, 16 rows altogether
+        (loss * 2 / 16 if by_sum else loss).backward()  # 2 workers, 16 rows altogether
         slopes.append(net.module[0].weight.grad.tolist())
     return slopes if rank == 0 else []  # all workers have the same
 
 
 images, labels = torch.tensor(data.x_train[:16]).double(), torch.tensor(data.y_train[:16])
-cuts = (1, 3, 7)  # 1, 2, 4 and 9 rows
-inputs = zip(range(4), images.tensor_split(cuts), labels.tensor_split(cuts), strict=True)
-found = on_workers("gradients", gradient_work, list(inputs))
+inputs = [(0, images[:2], labels[:2]), (1, images[2:], labels[2:])]  # 2 rows and 14
+found = on_workers("gradients", gradient_work, inputs)
 
 # %% tags=["evidence"]
 # Evidence: both against the gradient of one process with all 16 rows
@@ -1027,13 +1027,13 @@ for name, slope in zip(("mean of means", "sum over all rows"), found[0], strict=
     assert error > 0.1 if name == "mean of means" else error < 1e-6
 
 # %% [markdown]
-# The statistics were exact in both cases. But with 1, 2, 4 and 9 rows, the mean of means is off by 0.8 of the gradient's length, because the single row of worker 0 counts as much as the nine of worker 3. Let each worker add up its losses, and divide by the rows of all.
+# The statistics were exact in both cases. But with 2 rows and 14, the mean of means is off by 0.5 of the gradient's length, because each row of worker 0 counts as much as seven of worker 1. Let each worker add up its losses, and divide by the rows of all.
 #
 # ## In the wild
 #
 # - PyTorch: `nn.SyncBatchNorm.convert_sync_batchnorm(model)` exchanges every batch normalization in a model, and the `state_dict` stays the same. `process_group=` synchronizes a group only. In training it runs on graphics cards only; on CPUs it raises an error. `utils.layers.SyncBatchNorm` of this course has its names and runs on both.
 # - `DistributedDataParallel(model, broadcast_buffers=True)` is the rule of worker 0 that you saw. With `False` each worker keeps its own.
-# - Keras: `BatchNormalization(synchronized=True)`, on some backends only.
+# - Keras: `BatchNormalization(synchronized=True)`, with the TensorFlow backend only.
 
 # %% tags=["evidence"]
 # Evidence: PyTorch's layer on a CPU, its state_dict, and what its twin here does with it
@@ -1096,7 +1096,7 @@ assert torch.equal(twin(rows), plain(rows))  # without workers it is the plain l
 #
 # </details>
 #
-# <!-- given: 64 32 30 40 -->
+# <!-- given: 64 32 30 -->
 
 # %% [markdown]
 # ## Going deeper
@@ -1120,12 +1120,8 @@ def cnn(seeds, norm):
 cnns = {}
 for name, norm in (("eight images together", Norm), ("two on four workers", Local)):
     cnns[name] = tuned(
-        name,
-        None,
-        200,
-        build=lambda own, norm=norm: cnn(own, norm),
-        lr=(0.01, 0.03, 0.1, 0.3, 1.0),
-    )
+        name, None, 150, build=lambda own, norm=norm: cnn(own, norm), lr=(0.01, 0.03, 0.1, 0.3)
+    )  # fmt: skip
 behind = cnns["eight images together"] - cnns["two on four workers"]
 assert min(map(np.min, cnns.values())) > 0.9 and abs(behind.mean()) < 0.02
 
@@ -1144,12 +1140,15 @@ replaced = source.random(len(noisy)) < 0.25
 noisy[replaced] = source.integers(0, 10, replaced.sum())  # a tenth of them by chance the right one
 print(f"{(noisy != data.y_train)[:512].mean():.0%} of the labels are wrong")
 GHOSTS = {"whole": Norm, "ghosts of four": lambda r, units: Local(r, units, 64), "none": None}
-LABELS = {"wrong": (noisy, (0.01, 0.03, 0.1, 0.3)), "right": (data.y_train, (0.1, 0.3, 1.0, 3.0))}
+LABELS = {
+    "wrong": (noisy, (0.01, 0.03, 0.1, 0.3)),
+    "right": (data.y_train, (0.1, 0.3, 1.0, 3.0, 10.0)),
+}
 ghosts = {}
-for (kind, (y, rates)), name in product(LABELS.items(), GHOSTS):
+for (kind, (y, rates)), name in [*product(LABELS.items(), GHOSTS)][:5]:
     part = Held(data.x_train[:512], y[:512], *data[2:], data.x_train[1150:], y[1150:])
     ghosts[kind, name] = tuned(
-        f"{kind} labels, {name}", None, 150, data=part, lr=rates, batch_size=256,
+        f"{kind} labels, {name}", None, 100, data=part, lr=rates, batch_size=256,
         build=lambda own, norm=GHOSTS[name]: mlp(own, [64, 50, 50, 10], nn.ReLU, norm),
     )  # fmt: skip
 for kind in LABELS:
@@ -1160,5 +1159,5 @@ for kind in LABELS:
     assert gain.mean() > 0.5 if kind == "wrong" else gain.mean() < 1
 
 # %% [markdown]
-# With wrong labels the whole batches get XX %, and the ghosts XX %. With right labels there is nothing to gain. So what destroyed the puzzle's network can help where the labels are not to be trusted. It is one way of several to hold a network back, because the network without any
-# normalization gets XX %, which is more than the whole batches, too.
+# With wrong labels the whole batches get 89.2 %, and the ghosts 92.2 %. With right labels there is nothing to gain that five seeds could show. So what destroyed the puzzle's network can help where the labels are not to be trusted. The network without any
+# normalization gets 90.3 % there, so part of what the ghosts mend is what the whole batches had broken.

@@ -34,7 +34,7 @@ def on_workers(name, work, inputs):
 
 def main():
     """Run the lesson as a script, and store what its workers returned and with which versions."""
-    session = runpy.run_path(str(LESSON))
+    session = runpy.run_path(str(LESSON), run_name="__main__")
     measured = session["on_workers"].__globals__["measured"]  # not this module's: it is __main__
     about = {"command": "python -m tools.worker_results", "torch": torch.__version__}
     about |= {"python": platform.python_version(), "numpy": np.__version__, "results": measured}
