@@ -154,24 +154,3 @@ def test_half_precision(workers):
     torch.testing.assert_close(
         torch.tensor([worker[4][1] for worker in workers]), exact.detach(), rtol=1e-3, atol=0
     )
-
-
-def test_bad_shapes_are_explained_without_workers():
-    for shape in ((4, 2), (3,), (0, 3), (1, 3)):
-        with pytest.raises(ValueError, match="SyncBatchNorm") as error:
-            layers.SyncBatchNorm(CHANNELS)(torch.zeros(shape))
-        assert str(shape) in str(error.value)
-
-
-def test_convert_keeps_parameters_buffers_and_modes():
-    model = nn.Sequential(nn.Linear(3, 3), nn.Sequential(nn.BatchNorm1d(3, eps=0.5), nn.ReLU()),
-                          layers.BatchNorm(3, bias=False), nn.InstanceNorm1d(3))  # fmt: skip
-    model[2].eval()
-    before, weight = model.state_dict(), model[1][0].weight
-    assert layers.SyncBatchNorm.convert_sync_batchnorm(model) is model
-    assert [type(m) for m in (model[1][0], model[2])] == [layers.SyncBatchNorm] * 2
-    assert (model[1][0].eps, model[1][0].training, model[2].training) == (0.5, True, False)
-    assert model[1][0].weight is weight
-    assert model.state_dict().keys() == before.keys()
-    alone = layers.SyncBatchNorm.convert_sync_batchnorm(nn.BatchNorm2d(2))
-    assert isinstance(alone, layers.SyncBatchNorm)

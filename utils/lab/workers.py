@@ -2,24 +2,26 @@
 
 import contextlib
 import multiprocessing
+import signal
 import sys
 import tempfile
 import types
+from multiprocessing import resource_tracker
 from pathlib import Path
 
 import cloudpickle
 import torch.distributed as dist
 
 from utils.lab.workers_process import all_reduce, main
-from utils.lab.workers_watch import NoWorkersError, Watch, WorkerError
+from utils.lab.workers_watch import LOADING, NoWorkersError, Watch, WorkerError
 
 __all__ = ["NoWorkersError", "WorkerError", "all_reduce", "run_workers"]
 
 MOST = 4  # on two cores more of them wait for one another
 # A fork server loads PyTorch once, and ends with the kernel. What macOS loads may not survive a
-# fork, and Windows has none: there each worker loads it.
+# fork, and Windows has none: there each worker loads it. DistributedDataParallel needs _dynamo.
 CONTEXT = multiprocessing.get_context("forkserver" if sys.platform == "linux" else "spawn")
-CONTEXT.set_forkserver_preload(["cloudpickle", "numpy", "psutil", "torch.distributed"])
+LOADED = ["cloudpickle", "numpy", "psutil", "torch.distributed", "torch._dynamo"]
 
 
 def run_workers(work, inputs, *, seconds=60):
@@ -42,7 +44,7 @@ def run_workers(work, inputs, *, seconds=60):
         for rank, own in enumerate(inputs):
             Path(folder, f"worker-{rank}").write_bytes(cloudpickle.dumps((work, tuple(own))))
         try:
-            _start(team, len(inputs), folder)
+            _start(team, len(inputs), folder, seconds + 2 * LOADING)
             return Watch(team).results(seconds)
         finally:
             _end(team)
@@ -57,17 +59,33 @@ def _check_inputs(inputs):
         )
 
 
-def _start(team, world, folder):
+def _start(team, world, folder, limit):
     try:
+        with _no_main():
+            _load_server()
         for rank in range(world):
             ours, theirs = CONTEXT.Pipe()
-            process = CONTEXT.Process(target=main, args=(rank, world, folder, theirs), daemon=True)
-            team[ours] = process
+            own = rank, world, folder, theirs, limit
+            team[ours] = process = CONTEXT.Process(target=main, args=own, daemon=True)
             with _no_main():
                 process.start()
             theirs.close()
+        for pipe in team:
+            pipe.send("all have started")
     except (OSError, EOFError) as error:
         raise NoWorkersError(f"No workers here: no process could be started ({error}).") from None
+
+
+def _load_server():
+    """Start the fork server deaf to interrupts, which Jupyter sends to all processes at once."""
+    if CONTEXT.get_start_method() == "forkserver":
+        CONTEXT.set_forkserver_preload(LOADED)
+        resource_tracker.ensure_running()  # first, because starting it lets interrupts in again
+        kept = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            multiprocessing.forkserver.ensure_running()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, kept)
 
 
 @contextlib.contextmanager

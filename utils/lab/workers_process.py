@@ -1,5 +1,6 @@
 """What runs in each process of `run_workers`: the learner's function, in a gloo group of all."""
 
+import faulthandler
 import os
 import signal
 import socket
@@ -17,7 +18,8 @@ import torch
 import torch.distributed as dist
 
 SENT = (np.float32, np.float64, np.int64)
-NOT_THEIRS = (*map(sysconfig.get_path, ("stdlib", "purelib")), str(Path(__file__).parents[1]), "<")
+INSTALLED = [sysconfig.get_path(name) for name in ("stdlib", "purelib")]
+NOT_THEIRS = (*INSTALLED, str(Path(__file__).parents[1]), "<frozen", "<string>")
 _progress = {"calls": 0, "sent": "", "waits": False}  # of all_reduce; what it sent last
 _speaking = threading.Lock()
 
@@ -43,13 +45,18 @@ def all_reduce(array):
     return total
 
 
-def main(rank, world, folder, pipe):
+def main(rank, world, folder, pipe, limit):
     """Run the function that `folder` holds, and tell the kernel through `pipe` how it went."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # meant for the kernel, which ends the workers
     _silence()
+    faulthandler.dump_traceback_later(limit, exit=True)  # should all else fail
+    try:
+        pipe.recv()  # all have started: who waits for them in gloo hears nothing else
+    except (EOFError, OSError):
+        return
     threading.Thread(target=_answer, args=(pipe,), daemon=True).start()
     try:
-        _join(rank, world, folder)
+        _join(rank, world, folder, limit)
     except (RuntimeError, OSError, ValueError) as error:
         _say(pipe, "alone", _last_line(error))
     else:
@@ -69,7 +76,7 @@ def _outcome(question):
     return "back", _progress["calls"], _progress["sent"], result
 
 
-def _join(rank, world, folder):
+def _join(rank, world, folder, limit):
     """Meet the others: by a file, so that no port can be taken, and on this machine only."""
     torch.set_num_threads(1)
     for name, addresses in psutil.net_if_addrs().items():
@@ -80,7 +87,7 @@ def _join(rank, world, folder):
         store=dist.FileStore(str(Path(folder, "store")), world),
         rank=rank,
         world_size=world,
-        timeout=timedelta(days=1),  # the kernel keeps the time
+        timeout=timedelta(seconds=limit),  # the kernel's is shorter
     )
 
 

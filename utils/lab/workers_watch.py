@@ -1,5 +1,6 @@
 """Hear what the workers say until all are back, and blame the one that keeps them from it."""
 
+import contextlib
 import time
 from multiprocessing.connection import wait
 
@@ -40,18 +41,18 @@ class Watch:
         return [cloudpickle.loads(result) for *_, result in self.said]
 
     def listen(self, seconds):
-        """Hear those that are at work; where all are silent, ask them where they are."""
-        silent = ("back", *CAUSES, *EFFECTS)
-        ranks = {p: r for r, p in enumerate(self.pipes) if self.said[r][0] not in silent}
+        """Hear those that are not back; where all are silent, ask those at work where they are."""
+        over = ("back", *CAUSES, *EFFECTS)
+        ranks = {p: r for r, p in enumerate(self.pipes) if self.said[r][0] not in over}
         heard = wait(ranks, seconds)
-        for pipe in heard or ranks:
+        for pipe in heard:
             try:
-                if heard:
-                    self.said[ranks[pipe]] = pipe.recv()
-                else:
-                    pipe.send("where?")
+                self.said[ranks[pipe]] = pipe.recv()
             except (EOFError, OSError):
                 self.said[ranks[pipe]] = self.ended(ranks[pipe])
+        for rank in () if heard else self.of("ready", "at"):
+            with contextlib.suppress(OSError):  # it has ended, which we hear next
+                self.pipes[rank].send("where?")
 
     def ended(self, rank):
         self.processes[rank].join(GRACE)
@@ -82,7 +83,8 @@ class Watch:
                 if waits and others_calls == calls and others_sent != sent:
                     raise WorkerError(
                         f"in all_reduce number {calls} worker {rank} sends {sent}, worker {other} "
-                        f"{others_sent}. All workers must send arrays of one shape and dtype."
+                        f"{others_sent}. All workers must make the same calls, with arrays of one "
+                        "shape and dtype."
                     )
 
     def check_late(self, seconds, met):
