@@ -6,7 +6,6 @@ import numpy as np
 
 from tests.answers.right.lesson_03 import welford
 
-
 # 10-merge
 
 

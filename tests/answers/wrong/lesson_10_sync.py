@@ -47,6 +47,14 @@ def a_call_for_each_row(x, gamma, beta, all_reduce, eps=1e-5):
     return gamma * (x - mean) / np.sqrt(var + eps) + beta
 
 
+def counts_row_by_row(x, gamma, beta, all_reduce, eps=1e-5):
+    n = 0
+    for _ in x:
+        n = n + all_reduce(np.ones(1))
+    mean = x.sum(axis=0) / n
+    return gamma * (x - mean) / np.sqrt(((x - mean) ** 2).sum(axis=0) / n + eps) + beta
+
+
 def sends_the_length(x, gamma, beta, all_reduce, eps=1e-5):
     n = all_reduce(len(x))
     mean = all_reduce(x.sum(axis=0)) / n
@@ -231,8 +239,9 @@ def nothing_returned_without_rows(x, gamma, beta, all_reduce, eps=1e-5):
     n = all_reduce(np.array([len(x)]))
     mean = all_reduce(x.sum(axis=0)) / n
     var = all_reduce(((x - mean) ** 2).sum(axis=0)) / n
-    if len(x):
-        return gamma * (x - mean) / np.sqrt(var + eps) + beta
+    if len(x) == 0:
+        return None
+    return gamma * (x - mean) / np.sqrt(var + eps) + beta
 
 
 def everyone_returns_all(x, gamma, beta, all_reduce, eps=1e-5):
@@ -248,6 +257,36 @@ def averaged_and_gone_without_rows(x, gamma, beta, all_reduce, eps=1e-5):
         return x
     workers = all_reduce(np.ones(1))
     mean, var = all_reduce(np.stack([x.mean(axis=0), x.var(axis=0)])) / workers
+    return gamma * (x - mean) / np.sqrt(var + eps) + beta
+
+
+def rows_in_a_buffer_of_eight(x, gamma, beta, all_reduce, eps=1e-5):
+    buffer = np.zeros((8, x.shape[1]))
+    buffer[: len(x)] = x
+    mean = all_reduce(buffer).sum(axis=0) / all_reduce(np.array([len(x)]))
+    return gamma * (x - mean) / np.sqrt(((x - mean) ** 2).mean(axis=0) + eps) + beta
+
+
+def eps_added_last(x, gamma, beta, all_reduce, eps=1e-5):
+    n = all_reduce(np.array([len(x)]))
+    mean = all_reduce(x.sum(axis=0)) / n
+    var = all_reduce(((x - mean) ** 2).sum(axis=0)) / n
+    return gamma * (x - mean) / np.sqrt(var) + beta + eps
+
+
+def minus_the_mean(x, gamma, beta, all_reduce, eps=1e-5):
+    n = all_reduce(np.array([len(x)]))
+    mean = all_reduce(x.sum(axis=0)) / n
+    var = all_reduce((x**2).sum(axis=0)) / n - mean
+    return gamma * (x - mean) / np.sqrt(var + eps) + beta
+
+
+def one_call_more_with_two_rows(x, gamma, beta, all_reduce, eps=1e-5):
+    sums = all_reduce(np.append(x.sum(axis=0), len(x)))
+    mean = sums[:-1] / sums[-1]
+    var = all_reduce(((x - mean) ** 2).sum(axis=0)) / sums[-1]
+    if len(x) > 1:
+        var = var + 0 * all_reduce(var)
     return gamma * (x - mean) / np.sqrt(var + eps) + beta
 
 
@@ -281,7 +320,8 @@ WRONG = {
         (reduced_in_place_as_in_torch, "local-statistics"),
         (returns_early_without_rows, "skips-without-rows"),
         (one_row_needs_no_variance, "calls-differ"),
-        (a_call_for_each_row, "calls-differ"),
+        (a_call_for_each_row, "shapes-differ"),
+        (counts_row_by_row, "calls-differ"),
         (sends_the_length, "scalar-sent"),
         (sends_a_sum_of_everything, "scalar-sent"),
         (sends_a_list, "not-an-array"),
@@ -296,7 +336,7 @@ WRONG = {
         (divides_by_workers, "workers-for-rows"),
         (everybody_holds_as_many, "rows-alike"),
         (at_least_one_row, "empty-counts-one"),
-        (mean_times_count, "nan-from-no-rows"),
+        (mean_times_count, "divides-by-no-rows"),
         (squares_in_one_round, "cancellation"),
         (squares_clipped_at_zero, "cancellation"),
         (bessel, "unbiased-variance"),
@@ -305,11 +345,15 @@ WRONG = {
         (eps_written_in, "eps-ignored"),
         (beta_lost, "beta-dropped"),
         (centred_in_place, "changed-input"),
-        (weighs_by_a_share, "raised"),
+        (weighs_by_a_share, "divides-by-no-rows"),
         (maximum_of_nothing, "raised"),
         (nothing_returned_without_rows, "returned-none"),
         (everyone_returns_all, "shapes-differ"),
-        (averaged_and_gone_without_rows, None),
+        (averaged_and_gone_without_rows, "skips-without-rows+averages-averaged"),
+        (rows_in_a_buffer_of_eight, None),
+        (eps_added_last, None),
+        (minus_the_mean, "mean-not-squared"),
+        (one_call_more_with_two_rows, "calls-differ"),
         (bessel_and_no_beta, "unbiased-variance+beta-dropped"),
         (own_spread_and_eps_outside, "spread-missing+eps-outside-root"),
         (gone_without_rows_and_bessel, "skips-without-rows+unbiased-variance"),

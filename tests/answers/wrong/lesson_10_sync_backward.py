@@ -217,6 +217,28 @@ def sums_over_everything(dy, x_hat, gamma, rstd, all_reduce):
     return gamma * rstd * (dy - mean - x_hat * along), (dy * x_hat).sum(axis=0), dy.sum(axis=0)
 
 
+def averaged_as_losses_are(dy, x_hat, gamma, rstd, all_reduce):
+    dbeta, dgamma = sums(dy, x_hat)
+    n = all_reduce(np.array([len(dy)]))
+    mean, along = all_reduce(np.stack([dbeta, dgamma])) / n
+    dx = gamma * rstd * (dy - mean - x_hat * along)
+    return dx / all_reduce(np.ones(1)), dgamma, dbeta
+
+
+def parameters_averaged_too(dy, x_hat, gamma, rstd, all_reduce):
+    n, workers = all_reduce(np.array([len(dy)])), all_reduce(np.array([1]))
+    dbeta, dgamma = all_reduce(np.stack(sums(dy, x_hat)))
+    dx = gamma * rstd * (dy - dbeta / n - x_hat * dgamma / n)
+    return dx, dgamma / workers, dbeta / workers
+
+
+def stacked_the_other_way(dy, x_hat, gamma, rstd, all_reduce):
+    dbeta, dgamma = sums(dy, x_hat)
+    n = all_reduce(np.array([len(dy)]))
+    mean, along = all_reduce(np.stack([dgamma, dbeta])) / n
+    return gamma * rstd * (dy - mean - x_hat * along), dgamma, dbeta
+
+
 def no_rstd_and_totals(dy, x_hat, gamma, rstd, all_reduce):
     n = all_reduce(np.array([len(dy)]))
     dbeta, dgamma = all_reduce(np.stack(sums(dy, x_hat)))
@@ -262,10 +284,13 @@ WRONG = {
         (axes_kept, "wrong-shape"),
         (only_the_first_mean_of_all, "along-local"),
         (only_the_first_sum_sent, "along-not-sent"),
-        (weighted_means, "nan-from-no-rows"),
+        (weighted_means, "divides-by-no-rows"),
         (dy_in_place, "changed-input"),
         (n_of_the_notebook, "uses-global"),
         (sums_over_everything, None),
+        (averaged_as_losses_are, "dx-averaged"),
+        (parameters_averaged_too, "parameters-averaged"),
+        (stacked_the_other_way, "sums-exchanged"),
         (no_rstd_and_totals, "parameters-reduced+rstd-missing"),
         (gone_without_rows_and_totals, "skips-without-rows+parameters-reduced"),
     ],

@@ -10,7 +10,7 @@ import numpy as np
 
 from utils.checks.declare import UnusableError
 
-TIMES = ("never", "once", "twice", "three times")
+TIMES = ("never", "once", "twice", "three times", "four times")
 SKIPS = (
     "A worker without rows must make every call, too: what it adds is 0, and the others wait for "
     "it. Let it run the same lines; the sum of no rows is 0 by itself."
@@ -18,6 +18,10 @@ SKIPS = (
 SAME = (
     "The others wait for ever. Every worker makes the same calls: none may stand behind an `if` "
     "or in a loop that depends on the worker's own rows."
+)
+UNLIKE = (
+    "Calls meet in their order, and the arrays must be alike. Does what is sent depend on how "
+    "many rows a worker holds, or does one worker make other calls than the rest?"
 )
 
 
@@ -99,8 +103,7 @@ class Meeting:
                 said = ", ".join(f"worker {worker} {one}" for worker, one in enumerate(found))
                 return UnusableError(
                     f"{name}s-differ: worker 0 sends {said.removeprefix('worker 0 ')} in call "
-                    f"{self.calls[0]} of all_reduce. Arrays of one {name} can be added: send what "
-                    "does not depend on how many rows a worker holds."
+                    f"{self.calls[0]} of all_reduce. {UNLIKE}"
                 )
         return None
 
@@ -111,16 +114,16 @@ def sum_of(arrays):
 
 def not_an_array(worker, value):
     """An error unless a value is an array of numbers with at least one axis."""
-    if isinstance(value, np.ndarray) and value.ndim and value.dtype.kind in "fiub":
-        return None
-    if np.ndim(value) == 0 and isinstance(value, int | float | np.generic | np.ndarray):
+    takes = "to all_reduce, which takes arrays"
+    if isinstance(value, int | float | np.generic) or getattr(value, "shape", None) == ():
         return UnusableError(
-            f"scalar-sent: worker {worker} sends one number to all_reduce, which takes arrays with "
-            "at least one axis. A count travels as np.array([len(x)]); if it is a sum over the "
-            "rows, its axis=0 is missing."
+            f"scalar-sent: worker {worker} sends one number {takes} with at least one axis. A "
+            "count travels as np.array([len(x)]); in a sum over the rows, axis=0 is missing."
         )
+    if isinstance(value, np.ndarray) and value.dtype.kind in "fiub":
+        return None
     kind = f"an array of {value.dtype}" if isinstance(value, np.ndarray) else type(value).__name__
     return UnusableError(
-        f"not-an-array: worker {worker} sends {kind} to all_reduce, which takes arrays of numbers. "
-        "Join them, np.concatenate or np.stack, or call it once for each."
+        f"not-an-array: worker {worker} sends {kind} {takes} of numbers. Join them, by "
+        "np.concatenate or np.stack, or call it once for each."
     )

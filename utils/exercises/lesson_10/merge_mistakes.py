@@ -60,10 +60,10 @@ MISTAKES = (
           f"Look for n = 0 on both sides first: {NO_ROWS}",
           **NOWHERE, share=refuses_zero),
     other("first-empty-forgotten",
-          f"Your answer expects that the second set may be empty. The first may be, too: {NO_ROWS}",
+          "You expect that the second set may be empty. The first may be, too: " + NO_ROWS,
           first_may_be_empty=lambda s: False),
     other("second-empty-forgotten",
-          f"Your answer expects that the first set may be empty. The second may be, too: {NO_ROWS}",
+          "You expect that the first set may be empty. The second may be, too: " + NO_ROWS,
           second_may_be_empty=lambda s: False),
     other("mean-unweighted",
           "Your mean is the mean of two means. A set with more rows counts for more: "

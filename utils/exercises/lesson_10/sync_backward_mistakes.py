@@ -50,13 +50,13 @@ MISTAKES = (
               "You divide sums over all workers by this worker's own rows. Divide by the rows of "
               "all: the count needs all_reduce, too.",
               lambda s, values: s.all_reduce(values.sum(axis=0)) / np.array([s.rows])),
-    averaging("nan-from-no-rows",
-              "A worker without rows sends NaN: the mean of no rows is 0/0, and 0 times NaN is "
-              "NaN. Send the sum, which is 0 there.",
+    averaging("divides-by-no-rows",
+              "A worker without rows divides by its 0 rows: that is NaN, or in Python's own "
+              "numbers an error, and 0 times NaN is NaN. Send the sum, which is 0 there.",
               lambda s, values: s.all_reduce(s.rows * s.local(values)) / s.n),
     of_workers("mean-of-means",
-               "The two means in dx are means over the workers. They hold unequal numbers of rows: "
-               "send sums and counts, and divide.",
+               "The two means in dx are means over the workers. They hold unequal numbers of "
+               "rows: send sums and counts, and divide.",
                lambda s, values: s.all_reduce(s.local(values)) / s.workers()),
     averaging("means-summed",
               "You added up the workers' means. Send sums, and divide by the rows of all workers.",
@@ -66,8 +66,8 @@ MISTAKES = (
               "together.",
               lambda s, values: s.all_reduce(values.sum(axis=0)) / s.workers()),
     averaging("rows-alike",
-              "You divide by this worker's rows times the number of workers. The others hold other "
-              "numbers of rows: add up the counts by all_reduce.",
+              "You divide by this worker's rows times the number of workers. The others hold "
+              "other numbers of rows: add up the counts by all_reduce.",
               lambda s, values: s.all_reduce(values.sum(axis=0)) / (s.rows * s.workers())),
     other("empty-counts-one",
           "A worker without rows counts for one row in your answer. It counts for 0; only the sum "
@@ -79,6 +79,10 @@ MISTAKES = (
     averaging("unbiased-means",
               "You divided both sums by n − 1 in dx. The statistics divide by n.",
               lambda s, values: s.all_reduce(values.sum(axis=0)) / (s.n - 1)),
+    other("dx-averaged",
+          "dx is divided by the number of workers. It is the gradient of the sum of all workers' "
+          "losses: nothing in it is averaged over workers.",
+          factor=lambda s: s.rstd / s.workers()),
     other("mean-local",
           "The mean of γ·dy is that of the worker's own rows. It needs all_reduce, as the x̂ term "
           "does.",

@@ -20,17 +20,36 @@ OWN_SPREAD = {"deviation": lambda s: s.x - s.local(s.x)}
 VARIANCES_AVERAGED = {"var": lambda s: s.averaged((s.x - s.local(s.x)) ** 2)}
 SQUARES_AVERAGED = {"var": lambda s: s.averaged((s.x - s.mean) ** 2)}
 
+CANCELLATION = other(
+    "cancellation",
+    "Your variance is E[x²] − E[x]² in float32. With a mean of 10⁴ two numbers near 10⁸ cancel "
+    "and nothing right is left. Take a round for the mean first, then send Σ(x−μ)².",
+    var=lambda s: s.all_reduce((s.x * s.x).sum(axis=0)) / s.n - s.mean**2,
+)
+
+
+def only_the_scale_is_lost(y, parts, gamma, beta, eps=1e-5):
+    """Whether rows in float32 are centred, and divided by some other number, or by NaN."""
+    x = np.concatenate(parts)
+    centred, x_hat = x - x.mean(axis=0, dtype=float), (y - beta) / gamma
+    kept = np.isfinite(x_hat).all(axis=0)
+    centred, x_hat = centred[:, kept], x_hat[:, kept]
+    scaled = centred * (x_hat * centred).sum(axis=0) / (centred**2).sum(axis=0)
+    return x.dtype == np.float32 and bool((abs(x_hat - scaled) <= 0.01 * abs(x_hat).max(
+        axis=0)).all())  # fmt: skip
+
+
 MISTAKES = (
     other("skips-without-rows", SKIPS,
           all_reduce=lambda s: s.all_reduce if len(s.x) else lambda array: array),
     other("local-statistics",
-          "Every worker is normalized by the statistics of its own rows. They must be those of all "
-          "rows: add up sums and counts by all_reduce. (It returns the sum, and leaves the array "
-          "that you pass as it is.)",
+          "Every worker is normalized by the statistics of its own rows. They must be those of "
+          "all rows: add up sums and counts by all_reduce. (It returns the sum, and leaves the "
+          "array that you pass as it is.)",
           all_reduce=lambda s: lambda array: array),
-    other("nan-from-no-rows",
-          "A worker without rows sends NaN: the mean of no rows is 0/0, and 0 times NaN is NaN. "
-          "Send the sum, x.sum(axis=0), which is 0 there.",
+    other("divides-by-no-rows",
+          "A worker without rows divides by its 0 rows: that is NaN, or in Python's own numbers "
+          "an error, and 0 times NaN is NaN. Send the sum, x.sum(axis=0), which is 0 there.",
           mean=lambda s: s.all_reduce(s.rows * s.local(s.x)) / s.n),
     averaging("mean-of-means",
               "Your mean is the mean of the workers' means. They hold unequal numbers of rows: "
@@ -106,7 +125,7 @@ MISTAKES = (
     other("sum-of-squares", "Your variance is a sum. Divide it by the rows of all workers.",
           var=lambda s: s.all_reduce((s.deviation**2).sum(axis=0))),
     other("unbiased-variance",
-          "Your variance divides by n − 1. The forward pass divides by n, the rows of all workers.",
+          "Your variance divides by n − 1. The forward pass divides by n, the rows of all.",
           var=lambda s: s.all_reduce((s.deviation**2).sum(axis=0)) / (s.n - 1)),
     other("variance-not-centred",
           "Your variance is the mean of x². Subtract the mean of all rows before you square.",
@@ -121,10 +140,6 @@ MISTAKES = (
           "You subtracted the mean from the mean of x². Its square is subtracted; and better than "
           "that, centre first: in float32 such a difference loses everything.",
           var=lambda s: s.all_reduce((s.x * s.x).sum(axis=0)) / s.n - s.mean),
-    other("cancellation",
-          "Your variance is E[x²] − E[x]² in float32. With a mean of 10⁴ two numbers near 10⁸ "
-          "cancel and nothing right is left. Take a round for the mean first, then send "
-          "Σ(x−μ)².",
-          var=lambda s: s.all_reduce((s.x * s.x).sum(axis=0)) / s.n - s.mean**2),
+    CANCELLATION._replace(recognise=only_the_scale_is_lost),
     *forward_mistakes(sync, FROM_LESSON_03),
 )  # fmt: skip

@@ -16,21 +16,9 @@ def together(answer, shares, options):
     that failed raised, or an UnusableError where workers would wait for one another for ever.
     """
     meeting, returned = Meeting([len(share[0]) for share in shares]), {}
-
-    def work(worker):
-        error = None
-        try:
-            with np.errstate(all="ignore"):
-                returned[worker] = answer(
-                    *shares[worker], lambda array: meeting.all_reduce(worker, array), **options
-                )
-        except ReleasedError:
-            pass
-        except BaseException as raised:  # SystemExit too: it would end this thread alone
-            error = raised
-        meeting.leave(worker, error)
-
-    threads = [threading.Thread(target=work, args=(w,), daemon=True) for w in range(len(shares))]
+    jobs = [(answer, share, options, meeting, worker, returned)
+            for worker, share in enumerate(shares)]  # fmt: skip
+    threads = [threading.Thread(target=run, args=job, daemon=True) for job in jobs]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -40,6 +28,24 @@ def together(answer, shares, options):
     if meeting.trouble:
         raise meeting.trouble
     return [returned[worker] for worker in range(len(shares))]
+
+
+def run(answer, share, options, meeting, worker, returned):
+    """One worker's thread: call the answer, and tell the others that this one will not call."""
+    error = None
+
+    def all_reduce(array):
+        return meeting.all_reduce(worker, array)
+
+    all_reduce.__qualname__ = "all_reduce"  # as Python's messages call it
+    try:
+        with np.errstate(all="ignore"):
+            returned[worker] = answer(*share, all_reduce, **options)
+    except ReleasedError:
+        pass
+    except BaseException as raised:  # SystemExit too: it would end this thread alone
+        error = raised
+    meeting.leave(worker, error)
 
 
 def whose(worker, error, rows):
