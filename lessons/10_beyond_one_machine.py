@@ -36,7 +36,7 @@ rng = np.random.default_rng(0)
 # %% [markdown]
 # ## A puzzle: eight rows, dealt out
 #
-# Here is lesson 03's network with three layers of sigmoids, and your four lines before each of them. It trains on eight images a step, on one machine.
+# Here is lesson 03's network, with three layers of sigmoids instead of six, and your four lines before each of them. It trains on eight images a step, on one machine.
 
 
 # %%
@@ -176,7 +176,7 @@ assert worst.max() < 0.65 < 0.9 < best.min() and worst.mean() < best.mean() - 0.
 assert abs(RELU["group normalization"].mean() - best.mean()) < 0.03
 
 # %% [markdown]
-# Tuned, it is no better. 97.3 % becomes 45.4 %, and no seed gets more than 48 %. With four rows on each of two workers, 93.3 % is back. Group normalization and no
+# Tuned, and with ReLUs, it is no better. 97.3 % becomes 45.4 %, and no seed gets more than 48 %. With four rows on each of two workers, 93.3 % is back. Group normalization and no
 # normalization at all come close to eight rows together, whoever holds the rows, because they never look at another row. So neither the network nor the batch of eight is to blame. It is the pairs.
 #
 # ## What a pair forgets
@@ -340,7 +340,7 @@ assert n == 8 and np.allclose(mean, x.mean(axis=0)) and np.allclose(var, x.var(a
 #
 # ## Adding up is enough
 #
-# The one thing that machines in a network do best is adding up. The operation is called **all-reduce**. Every worker hands in an array of the same shape, and every worker gets back the sum of them all. Nobody goes on before all have called.
+# What workers have for this is an operation that adds up, called **all-reduce**. Every worker hands in an array of the same shape, and every worker gets back the sum of them all. Nobody goes on before all have called.
 # So look for sums. A count is a sum of ones, and the mean is $\sum x$ divided by the count. For the variance there is a popular shortcut, $v=E[x^2]-E[x]^2$. It needs the two sums $\sum x$ and $\sum x^2$, which can travel together, in one message.
 
 # %%
@@ -621,7 +621,7 @@ assert best.mean() > ways["none"].mean() + 0.01 and verdict.mean() > 0.08
 
 # %% [markdown]
 # Both train, and both worse than with all sums. The gradient that looks half right is the worse one. Leaving the sums out costs 5 points, and taking one's own costs 23. Such mistakes hide well, because
-# nothing crashes and the loss falls. Compare gradients, not curves.
+# nothing crashes and the network learns. Compare gradients, not curves.
 #
 # ## The puzzle's network, on four processes
 #
@@ -820,10 +820,8 @@ show(
 # %% [markdown]
 # With four workers the statistics take about as long as the gradients, with 0.42 % of their bytes. With 1,024 workers in a ring they take 2,169 milliseconds a step, and in a tree 22. This is reckoned, not measured. Two cores that play four workers are no network.
 #
-# But it shows what to do. Nobody needs the statistics of 4,096 workers. In the first table four rows on each of two workers already gave most of the accuracy back, and that is what pairs have when two workers at a time share their statistics. So one synchronizes small **groups** of workers.
-# Peng et al. (2018) did so in object detection, where the images are so large that few of them fit on a card.
-#
-# <!-- given: 4,096 -->
+# But it suggests what to do. In the first table four rows on each of two workers already gave most of the accuracy back, and that is what pairs have when two workers at a time share their statistics. So one synchronizes small **groups** of workers.
+# Peng et al. (2018) synchronized in object detection, where the images are so large that few of them fit on a card.
 #
 # ## Whose averages does the model keep?
 #
@@ -968,7 +966,7 @@ show(
 
 # %% [markdown]
 # With random quarters worker 0's averages give 97.9 %, and synchronized statistics 98.4 %. There is next to nothing to mend, and 16 rows a worker are enough to train on. With quarters by class worker 0's averages give 87.7 %, and the merged ones 92.8 %. The rest is not a matter of averages, because with synchronized statistics
-# the same quarters give 98.6 %. It was lost while the network trained, when each worker subtracted the mean of *its* digits.
+# the same quarters give 98.6 %. It was lost while the network trained, when each worker standardized by the statistics of *its* digits.
 #
 # So does batch normalization struggle when training is distributed over several machines? With two rows a worker it does, and with shards that differ. With 16 rows a worker, dealt at random, five seeds hardly show it. Synchronized, it computes what one machine computes.
 #
@@ -1027,11 +1025,11 @@ for name, slope in zip(("mean of means", "sum over all rows"), found[0], strict=
     assert error > 0.1 if name == "mean of means" else error < 1e-6
 
 # %% [markdown]
-# The statistics were exact in both cases. But with 2 rows and 14, the mean of means is off by 0.5 of the gradient's length, because each row of worker 0 counts as much as seven of worker 1. Let each worker add up its losses, and divide by the rows of all.
+# The statistics were exact in both cases. But with 2 rows and 14, the mean of means is off by 0.5 of the gradient's length, because each row of worker 0 counts as much as seven of worker 1. Let each worker add up its losses, and divide by the rows of all. <!-- given: 14 -->
 #
 # ## In the wild
 #
-# - PyTorch: `nn.SyncBatchNorm.convert_sync_batchnorm(model)` exchanges every batch normalization in a model, and the `state_dict` stays the same. `process_group=` synchronizes a group only. In training it runs on graphics cards only; on CPUs it raises an error. `utils.layers.SyncBatchNorm` of this course has its names and runs on both.
+# - PyTorch: `nn.SyncBatchNorm.convert_sync_batchnorm(model)` exchanges every batch normalization in a model, and the `state_dict` stays the same. `process_group=` synchronizes a group only. In training it wants graphics cards, and on CPUs it raises an error. `utils.layers.SyncBatchNorm` of this course has its names and runs on both.
 # - `DistributedDataParallel(model, broadcast_buffers=True)` is the rule of worker 0 that you saw. With `False` each worker keeps its own.
 # - Keras: `BatchNormalization(synchronized=True)`, with the TensorFlow backend only.
 
@@ -1160,4 +1158,4 @@ for kind in LABELS:
 
 # %% [markdown]
 # With wrong labels the whole batches get 89.2 %, and the ghosts 92.2 %. With right labels there is nothing to gain that five seeds could show. So what destroyed the puzzle's network can help where the labels are not to be trusted. The network without any
-# normalization gets 90.3 % there, so part of what the ghosts mend is what the whole batches had broken.
+# normalization gets 90.3 % there, between the two.
