@@ -7,7 +7,7 @@ from utils.checks import report
 from utils.checks.send import variables_read
 
 dx_hat = np.ones((5, 3))  # a "variable of the notebook"
-EPS, helper = 1e-5, abs
+EPS, helper, LAYERS, EITHER = 1e-5, abs, (int, float), int | float
 
 
 def right(x):
@@ -22,7 +22,7 @@ def reads_in_an_inner_function(x):
     def inner():
         return dx_hat
 
-    return inner().mean(axis=0) * helper(EPS)
+    return inner().mean(axis=0) * helper(EPS) * isinstance(x, LAYERS) * isinstance(x, EITHER)
 
 
 def test_variables_of_the_notebook_are_told():

@@ -77,6 +77,9 @@ def compare(wanted, found, exercise, case):
             raise WrongAnswerError(None, message, name)
         single = yours.dtype == np.float32  # right to seven digits is right
         differs = ~close(yours, right, max(case.tolerance, 1e-5) if single else case.tolerance)
+        if differs.any() and isinstance(right, bool):
+            message = f"Your answer is {bool(yours)}, and that is not right here."
+            raise WrongAnswerError(None, message, name)
         if differs.any():
             message = _difference(name, yours, np.asarray(right), differs)
             raise WrongAnswerError(None, message, name, differs.mean())
@@ -99,7 +102,9 @@ def decode(right, value):
     if isinstance(right, np.ndarray):
         if value["type"] != "ndarray" or "array" not in value:
             return None
-    elif right is not None and (value["type"] == "bool" or value.get("shape")):
+    elif right is not None and value.get("shape"):
+        return None
+    elif right is not None and isinstance(right, bool) != (value["type"] == "bool"):
         return None
     if "array" in value:
         flat = np.frombuffer(base64.b64decode(value["array"]), value["dtype"])
@@ -108,7 +113,8 @@ def decode(right, value):
         array = np.asarray(value["number"])
     else:
         return value.get("text") if right is None else None
-    return None if isinstance(right, int) and array.dtype.kind not in "iu" else array
+    whole = isinstance(right, int) and not isinstance(right, bool)
+    return None if whole and array.dtype.kind not in "iu" else array
 
 
 def close(a, b, tolerance):

@@ -25,6 +25,8 @@ class Printed(io.StringIO):
 def encode(value, depth=2):
     """Describe a returned value in JSON, or name its type where it is not made of numbers."""
     kind = type(value)
+    if kind is bool:
+        return {"number": int(value), "type": "bool"}
     if kind is ndarray or isinstance(value, generic):
         if value.dtype.kind in "fiub" and value.nbytes <= LARGEST:
             data = base64.b64encode(value.tobytes()).decode()

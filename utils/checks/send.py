@@ -22,7 +22,7 @@ from utils.checks.processes import (
 
 SECONDS = LOADING + 30  # the referee itself stops an answer after 10 s
 CACHED = type(functools.lru_cache(len))  # cloudpickle sends such functions by name only
-HARMLESS = (types.ModuleType, types.BuiltinFunctionType, type)
+HARMLESS = (types.ModuleType, types.BuiltinFunctionType, type, types.UnionType)
 dumps, loads = pickle.dumps, json.loads  # as they are now: a notebook may overwrite json.loads
 
 
@@ -61,7 +61,7 @@ def functions_of(answer):
 
 
 def variables_read(answer):
-    """The names of the notebook's variables that an answer reads: no modules, no functions."""
+    """The names of the notebook's variables that an answer reads: no modules, functions, classes."""
     functions = functions_of(answer)
     space = functions[0].__globals__ if functions else {}
     names, codes = [], [function.__code__ for function in functions]
@@ -71,8 +71,15 @@ def variables_read(answer):
     return [
         name
         for name in dict.fromkeys(names)
-        if name in space and not isinstance(space[name], HARMLESS) and not callable(space[name])
+        if name in space and not is_harmless(space[name])
     ]
+
+
+def is_harmless(value):
+    """Whether a variable is nothing that a cell computes: a module, a function, some classes."""
+    if isinstance(value, tuple | list):
+        return bool(value) and all(isinstance(item, type) for item in value)
+    return isinstance(value, HARMLESS) or callable(value)
 
 
 def _pickled(answer):

@@ -6,7 +6,7 @@ import numpy as np
 
 from utils.checks.meanings import meaning
 
-KINDS = {int: "an int", float: "a float", str: "a string"}
+KINDS = {bool: "True or False", int: "an int", float: "a float", str: "a string"}
 
 
 def raised(outcome, file):

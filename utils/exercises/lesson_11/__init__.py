@@ -1,0 +1,3 @@
+"""The exercises of lesson 11, Batch normalization in production, in order."""
+
+EXERCISES = ("predict", "batches", "freeze", "decay", "swap", "adapt")

@@ -1,0 +1,92 @@
+"""The ways that freezing a backbone goes wrong."""
+
+import numpy as np
+
+from utils.checks.declare import Mistake
+from utils.checks.recipe import recipe
+from utils.exercises.lesson_11.models import modules
+
+PARAMETERS = {"Linear": 2, "BatchNorm1d": 2}
+BUFFERS = {"BatchNorm1d": 3, "Moving": 1}
+
+
+def is_norm(kind):
+    return kind == "BatchNorm1d"
+
+
+def flags(s):
+    """What `freeze_use.use` returns, from each module's path, kind, and mode before."""
+    gradients, moved, trains = [], [], []
+    for (path, kind), before in zip(modules(s.description), s.modes, strict=True):
+        inside = not s.backbone or f"{path}.".startswith(f"{s.backbone}.")
+        s.before = before
+        gradients += [s.takes_gradient(inside, kind)] * PARAMETERS.get(kind, 0)
+        moved += [s.trains(inside, kind)] * BUFFERS.get(kind, 0)
+        trains += [] if inside else [s.trains(inside, kind)]
+    return tuple(np.array(column, int) for column in (gradients, moved, trains))
+
+
+frozen = recipe(
+    lambda description, backbone, x, modes: None,
+    takes_gradient=lambda s: lambda inside, kind: not inside,
+    trains=lambda s: lambda inside, kind: not inside,
+    flags=flags,
+)
+
+
+def other(name, help_, **changed):
+    return Mistake(name, help_, frozen(**changed))
+
+
+MISTAKES = (
+    other("buffers-move",
+          "The backbone's buffers still move: its batch normalizations are in training mode. "
+          "backbone.eval() stops them, if it comes after model.train(), which reaches every "
+          "module inside the model.",
+          trains=lambda s: lambda inside, kind: True),
+    other("gradient-in-backbone",
+          "The backbone still takes a gradient, because eval() is about modes alone. Set "
+          "requires_grad to False for each of backbone.parameters().",
+          takes_gradient=lambda s: lambda inside, kind: True),
+    other("not-in-training",
+          "What lies outside the backbone is left in the mode in which it was. Put the model into "
+          "training mode: model.train().",
+          trains=lambda s: lambda inside, kind: s.before and not inside),
+    other("modes-as-before",
+          "You leave all modes as they were. model.train() puts the model into training mode, "
+          "and backbone.eval() after it keeps the backbone's buffers still.",
+          trains=lambda s: lambda inside, kind: s.before),
+    other("all-in-eval",
+          "The whole model is in evaluation mode, so the head's batch normalization and dropout "
+          "do not train. Only the backbone is kept still.",
+          trains=lambda s: lambda inside, kind: False),
+    other("all-frozen",
+          "No parameter takes a gradient, the head's neither. Freeze backbone.parameters() alone.",
+          takes_gradient=lambda s: lambda inside, kind: False),
+    other("head-frozen",
+          "You froze what should train, and the backbone takes the gradients. It is the other way.",
+          takes_gradient=lambda s: lambda inside, kind: inside),
+    other("own-buffers-move",
+          "Batch normalization is kept still in the backbone, and another layer's buffer moves: "
+          "one with a buffer of its own. backbone.eval() reaches all of them.",
+          trains=lambda s: lambda inside, kind: not (inside and is_norm(kind))),
+    other("all-norms-still",
+          "All batch normalizations are in evaluation mode, the head's too. Only the backbone is "
+          "kept still.",
+          trains=lambda s: lambda inside, kind: not is_norm(kind)),
+    other("still-outside",
+          "The backbone is kept still, and so are the other batch normalizations of the model. "
+          "Those outside the backbone train.",
+          trains=lambda s: lambda inside, kind: not inside and not is_norm(kind)),
+    other("norms-take-gradient",
+          "γ and β of the backbone's batch normalizations still take a gradient. They belong to "
+          "the backbone: freeze all of backbone.parameters().",
+          takes_gradient=lambda s: lambda inside, kind: not inside or is_norm(kind)),
+    other("only-norms-frozen",
+          "Only γ and β of the backbone are frozen; its other weights take a gradient. Freeze all "
+          "of backbone.parameters().",
+          takes_gradient=lambda s: lambda inside, kind: not (inside and is_norm(kind))),
+    other("outer-norms-frozen",
+          "γ and β outside the backbone are frozen too. Freeze backbone.parameters() alone.",
+          takes_gradient=lambda s: lambda inside, kind: not inside and not is_norm(kind)),
+)  # fmt: skip
