@@ -298,6 +298,43 @@ def adapt_only_where_there_is_one(model, batches):
                 m.momentum = momentum
 
 
+def leaks_by_random_rows(layer, x, atol=1e-6):
+    rng = np.random.default_rng(1)
+    y = layer(np.array(x))
+    for i in range(x.shape[0]):
+        for scale in (0.5, 5.0):
+            other = x + scale * rng.standard_normal(x.shape)
+            other[i] = x[i]
+            if not np.allclose(layer(other)[i], y[i], rtol=0, atol=atol, equal_nan=True):
+                return True
+    return False
+
+
+def leaks_one_row_at_a_time(layer, x, atol=1e-6):
+    """Changes one row, and looks at all others."""
+    before, n = layer(x), len(x)
+    found = []
+    for j in range(n):
+        changed = x.copy()
+        changed[j] = changed[j] * 3.3 + 2.7
+        moved = np.abs(layer(changed) - before) > atol
+        found.append(np.delete(moved, j, axis=0).any())
+    return np.bool_(any(found))
+
+
+def leaks_by_a_mask(layer, x, atol=1e-6):
+    n = len(x)
+    noise = np.random.default_rng(3).uniform(1.0, 4.0, size=(4, *x.shape))
+    y = layer(x)
+    worst = 0.0
+    for i in range(n):
+        for e in noise:
+            keep = (np.arange(n) == i).reshape(-1, *[1] * (x.ndim - 1))
+            difference = layer(np.where(keep, x, x * e - e[::-1]))[i] - y[i]
+            worst = max(worst, np.nanmax(np.abs(difference), initial=0.0))
+    return bool(worst > atol)
+
+
 RIGHT = {
     "11-predict": [
         predict_with_finally, predict_by_names, predict_with_a_copy, predict_with_recursion,
@@ -310,5 +347,6 @@ RIGHT = {
     ],
     "11-decay": [groups_by_names, groups_by_sets, groups_with_generators],
     "11-swap": [swap_by_paths, swap_with_recursion, swap_after_a_dry_run],
+    "11-leak": [leaks_by_random_rows, leaks_one_row_at_a_time, leaks_by_a_mask],
     "11-adapt": [adapt_with_a_stack, adapt_by_hand, adapt_only_where_there_is_one],
 }  # fmt: skip
