@@ -107,6 +107,54 @@ def test_modes_parameters_and_buffers_are_compared(changes):
     ]
 
 
+def test_a_bool_is_held_to_true_or_false():
+    told = TOY._replace(
+        use=None, reference=lambda x: x > 1, outputs=("depends",), mistakes=(),
+        cases=(Case("one", (1,)), Case("two", (2,))),
+    )  # fmt: skip
+
+    def judged(answer):
+        return judge(told, [call(answer, case.args, {}) for case in told.cases])
+
+    assert judged(lambda x: x == 2)[2]
+    assert judged(lambda x: np.array([x])[0] > 1)[2]  # NumPy's own bool
+    assert "Your answer is True, and that is not right" in judged(lambda x: True)[1]
+    for kind in (int, str, lambda value: np.array([value])):
+        mistake, message, _ = judged(lambda x, kind=kind: kind(x > 1))
+        assert mistake == "wrong-type"
+        assert "return True or False" in message
+
+
+def seeds(model, backbone):
+    torch.manual_seed(0)  # keeps the stack, which runs through the course's files
+    model.train()
+    backbone.eval().requires_grad_(False)
+
+
+def test_an_answer_may_seed_torch():
+    report = check("11-freeze", seeds)
+    assert report.passed, report.message
+
+
+def reads_the_course(model, backbone):
+    import linecache
+    import sys
+
+    frame = sys._getframe(1)
+    assert linecache.getlines(frame.f_code.co_filename) == []
+    with open(frame.f_code.co_filename):
+        pass
+
+
+def test_the_files_on_the_stack_stay_closed():
+    assert check("11-freeze", reads_the_course).mistake == "used-reference"
+
+
+@pytest.mark.parametrize("exercise_id", ["11-predict", "11-freeze", "11-decay", "11-adapt"])
+def test_functions_of_modules_are_lent(exercise_id):
+    assert check(exercise_id, answer_to(exercise_id)).mistake == "used-reference"
+
+
 def test_a_dict_says_which_key_is_wrong():
     right = answer_to("06-network")
 

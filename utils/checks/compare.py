@@ -102,9 +102,9 @@ def decode(right, value):
     if isinstance(right, np.ndarray):
         if value["type"] != "ndarray" or "array" not in value:
             return None
-    elif right is not None and value.get("shape"):
-        return None
-    elif right is not None and isinstance(right, bool) != (value["type"] == "bool"):
+    elif right is not None and (
+        value.get("shape") or isinstance(right, bool) != (value["type"] == "bool")
+    ):
         return None
     if "array" in value:
         flat = np.frombuffer(base64.b64decode(value["array"]), value["dtype"])

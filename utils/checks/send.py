@@ -61,7 +61,7 @@ def functions_of(answer):
 
 
 def variables_read(answer):
-    """The names of the notebook's variables that an answer reads: no modules, functions, classes."""
+    """The names of the notebook's variables that an answer reads: what a cell computed."""
     functions = functions_of(answer)
     space = functions[0].__globals__ if functions else {}
     names, codes = [], [function.__code__ for function in functions]
@@ -69,9 +69,7 @@ def variables_read(answer):
         codes += [const for const in code.co_consts if isinstance(const, types.CodeType)]
         names += [i.argval for i in dis.get_instructions(code) if i.opname == "LOAD_GLOBAL"]
     return [
-        name
-        for name in dict.fromkeys(names)
-        if name in space and not is_harmless(space[name])
+        name for name in dict.fromkeys(names) if name in space and not is_harmless(space[name])
     ]
 
 

@@ -43,6 +43,8 @@ def guard(event, args):
     elif event == "open" and isinstance(args[0], str | bytes | os.PathLike):
         path = os.path.realpath(os.fsdecode(args[0]))
         reference = path.startswith(SECRET) and path != os.path.realpath(__file__)
+        if reference and sys._getframe(1).f_globals.get("__name__") == "tokenize":
+            raise PermissionError("closed")  # to show a stack, as torch.manual_seed keeps one
     elif event in ("subprocess.Popen", "os.system", "os.exec", "os.fork", "os.posix_spawn"):
         raise PermissionError("an answer must not start other programs")
     else:

@@ -62,7 +62,7 @@ def loses_the_last(n, size):
     starts = list(range(0, n, size))
     if n % size == 1:
         starts.pop()
-    return [slice(a, b) for a, b in zip(starts, starts[1:])]  # noqa: B905
+    return [slice(starts[i], starts[i + 1]) for i in range(len(starts) - 1)]
 
 
 def ranges(n, size):

@@ -40,9 +40,10 @@ def by_axes_or_name(model, weight_decay):
 
 
 def norms_or_axes(model, weight_decay):
-    return sorted_by(
-        model, weight_decay,
-        lambda o, n, p: isinstance(o, NORMS) or p.ndim < 2 or "bias" in n.rsplit(".")[-1])  # fmt: skip
+    def spare(o, n, p):
+        return isinstance(o, NORMS) or p.ndim < 2 or "bias" in n.rsplit(".")[-1]
+
+    return sorted_by(model, weight_decay, spare)
 
 
 def biases_only(model, weight_decay):
@@ -127,7 +128,7 @@ def frozen_too(model, weight_decay):
 
 def again_and_again(model, weight_decay):
     decayed, spared = [], []
-    for path, part in model.named_modules(remove_duplicate=False):
+    for _, part in model.named_modules(remove_duplicate=False):
         for name, p in part.named_parameters(recurse=False):
             if p.requires_grad:
                 (spared if isinstance(part, NORMS) or "bias" in name else decayed).append(p)

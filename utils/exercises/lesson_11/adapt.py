@@ -39,8 +39,8 @@ _MIXED = (False, False, True, False, True, True, False, True)
 
 EXERCISE = Exercise(
     id="11-adapt", points=3, stars=3, minutes=10,
-    why="a hundred unlabelled images and no gradient: it is the cheapest repair there is, where it "
-        "is one.",
+    why="a hundred unlabelled images and no gradient: it is the cheapest repair there is, where "
+        "it is one.",
     reference=adapted(),
     outputs=("running_mean", "running_var", "num_batches_tracked"),
     cases=(

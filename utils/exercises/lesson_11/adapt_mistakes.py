@@ -1,4 +1,4 @@
-"""The ways that re-estimated statistics come out wrong; what `adapt_use.py` cannot say in words."""
+"""The ways that re-estimated statistics come out wrong, told by the numbers."""
 
 import numpy as np
 

@@ -4,14 +4,32 @@ from utils.checks.declare import UnusableError
 from utils.exercises.lesson_11.models import BrokenModelError, listed
 from utils.exercises.lesson_11.observe import expect_modes, expect_passed_on, made, state, watched
 
+BUFFERS = ("running_mean", "running_var", "num_batches_tracked")
+OTHERS = (
+    "others-in-training: {} was in training mode meanwhile. Only batch normalizations are: "
+    "model.eval() first, and then train() for each of them."
+)
+WEIGHTS = (
+    "weights-changed: {} changed. Nothing is trained here: the batches only go through the model. "
+    "(reset_running_stats() resets the buffers alone; reset_parameters() takes the weights too.)"
+)
+FROZEN = (
+    "frozen: requires_grad of the parameters is another one afterwards. torch.no_grad() records "
+    "nothing, and leaves it alone."
+)
+GRADIENTS = (
+    "gradients-changed: The parameters had gradients, and they are others now. No backward() and "
+    "no zero_grad() is needed."
+)
+
 
 def use(adapt_statistics, description, weights, batches, modes, **how):
     """Show the model a new domain, and look at what it keeps of it.
 
     Args: description, of a model; weights, of its linear layer; batches, arrays (N, D); modes, the
     training mode of each module before; how: `once`, whether the batches can be read once only;
-    `grad`, the gradient mode before; `broken`, whether the model raises. Returns: the running means
-    and variances of all batch normalizations, one behind the other, and their counts.
+    `grad`, the gradient mode before; `broken`, whether the model raises. Returns: the running
+    means and variances of all batch normalizations, one behind the other, and their counts.
     """
     import torch
 
@@ -65,42 +83,26 @@ def expect_momenta(norms, before, raised):
 def expect_weights(before, after):
     """Hold all but the buffers of batch normalization to what they were."""
     (values, trainable, grads), (values_now, trainable_now, grads_now) = before, after
-    buffers = ("running_mean", "running_var", "num_batches_tracked")
     moved = [name for name, value in values.items()
-             if values_now.get(name) != value and not name.endswith(buffers)]  # fmt: skip
+             if values_now.get(name) != value and not name.endswith(BUFFERS)]  # fmt: skip
+    said = None
     if [name for name in moved if name.endswith("seen")]:
-        raise UnusableError(
-            f"others-in-training: {listed(moved)} moved: a layer that is no batch normalization "
-            "was in training mode meanwhile. model.eval() first, and then train() for each batch "
-            "normalization alone."
-        )
-    if moved:
-        raise UnusableError(
-            f"weights-changed: {listed(moved)} changed. Nothing is trained here: the batches only "
-            "go through the model. (reset_running_stats() resets the buffers alone; "
-            "reset_parameters() takes the weights too.)"
-        )
-    if trainable_now != trainable:
-        raise UnusableError(
-            "frozen: requires_grad of the parameters is another one afterwards. torch.no_grad() "
-            "records nothing, and leaves it alone."
-        )
-    if grads_now != grads:
-        raise UnusableError(
-            "gradients-changed: The parameters had gradients, and they are others now. No "
-            "backward() and no zero_grad() is needed."
-        )
+        said = OTHERS.format(f"{listed(moved)} moved: a layer that is no batch normalization")
+    elif moved:
+        said = WEIGHTS.format(listed(moved))
+    elif trainable_now != trainable:
+        said = FROZEN
+    elif grads_now != grads:
+        said = GRADIENTS
+    if said:
+        raise UnusableError(said)
 
 
 def expect_only_norms(during):
     """Hold all modules but batch normalizations to evaluation, while the model was asked."""
     others = [name for name, training, _ in during if training and not is_norm(name)]
     if others:
-        raise UnusableError(
-            f"others-in-training: Meanwhile {listed(list(dict.fromkeys(others)))} stood in "
-            "training mode. Only the batch normalizations do: model.eval() first, and then "
-            "train() for each of them."
-        )
+        raise UnusableError(OTHERS.format(listed(list(dict.fromkeys(others)))))
 
 
 def is_norm(name):

@@ -35,7 +35,9 @@ def ends(part, n):
             "x[a:b] asks for."
         )
     if part.step not in (None, 1):
-        raise UnusableError("step: Your slices have a step, and leave rows out. slice(a, b) has none.")
+        raise UnusableError(
+            "step: Your slices have a step, and leave rows out. slice(a, b) has none."
+        )
     if part.stop is not None and part.stop > n:
         raise UnusableError(
             f"stop-beyond: A slice stops at {part.stop}, and n is {n}. NumPy forgives that, and "

@@ -87,8 +87,9 @@ def without(*starts):
 MISTAKES = (
     other("one-axis",
           "You go by the number of axes. That is a common rule of thumb, and another one: a "
-          "parameter with one axis that is neither in a normalization layer nor a bias is decayed, "
-          "and γ may have three axes. Ask which module owns it, and what its own name is.",
+          "parameter with one axis that is neither in a normalization layer nor a bias is "
+          "decayed, and γ may have three axes. Ask which module owns it, and what its own name "
+          "is.",
           is_norm=lambda s: lambda row: False, is_bias=lambda s: lambda row: row.axes <= 1),
     other("one-axis-too",
           "You leave alone whatever has one axis. A parameter that is neither in a normalization "
@@ -119,7 +120,7 @@ MISTAKES = (
           "bias in their names too.",
           is_bias=lambda s: lambda row: row.own == "bias"),
     other("bias-at-the-end",
-          'You look for names that end in "bias". bias_ih has it at its beginning: "bias" in name.',
+          'You look for names that end in "bias". bias_ih has it in front: "bias" in name.',
           is_bias=lambda s: lambda row: row.own.endswith("bias")),
     other("bias-at-the-beginning",
           'You look for names that begin with "bias". rel_bias_table has it inside: "bias" in '

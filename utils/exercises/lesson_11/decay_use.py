@@ -50,7 +50,7 @@ def expect_groups(groups):
         raise UnusableError("returned-none: It returns None. Is the return missing?")
     if not isinstance(groups, list | tuple) or not all(isinstance(g, dict) for g in groups):
         raise UnusableError(
-            "no-groups: Return a list of two dicts, [{\"params\": […], \"weight_decay\": …}, …]. "
+            'no-groups: Return a list of two dicts, [{"params": […], "weight_decay": …}, …]. '
             f"It returns {type(groups).__name__}."
         )
     if len(groups) != 2:
@@ -59,13 +59,17 @@ def expect_groups(groups):
             "first, even where one of them is empty."
         )
     for group in groups:
-        missing = [key for key in ("params", "weight_decay") if key not in group]
-        if missing:
-            raise UnusableError(
-                f'keys: A group has no key "{missing[0]}". An optimizer looks for "params" and '
-                f'"weight_decay"; yours has {", ".join(map(repr, group)) or "none"}.'
-            )
+        expect_keys(group)
     return groups
+
+
+def expect_keys(group):
+    missing = [key for key in ("params", "weight_decay") if key not in group]
+    if missing:
+        raise UnusableError(
+            f'keys: A group has no key "{missing[0]}". An optimizer looks for "params" and '
+            f'"weight_decay"; yours has {", ".join(map(repr, group)) or "none"}.'
+        )
 
 
 def parameters_in(group):

@@ -64,7 +64,7 @@ MISTAKES = (
           "No parameter takes a gradient, the head's neither. Freeze backbone.parameters() alone.",
           takes_gradient=lambda s: lambda inside, kind: False),
     other("head-frozen",
-          "You froze what should train, and the backbone takes the gradients. It is the other way.",
+          "You froze what should train, and the backbone takes the gradients: exchange them.",
           takes_gradient=lambda s: lambda inside, kind: inside),
     other("own-buffers-move",
           "Batch normalization is kept still in the backbone, and another layer's buffer moves: "

@@ -40,7 +40,7 @@ asked = recipe(
 
 
 def other(name, help_, **changed):
-    """A mistake that is named alone: a pair of them would explain nearly any row of True and False."""
+    """A mistake that is named alone: two together would explain nearly any True and False."""
     wrong = asked(**changed)
     return Mistake(name, help_, lambda layer, x, atol=1e-6: wrong(layer, x, atol))
 
@@ -165,7 +165,7 @@ MISTAKES = (
           "beside large values, and NaN, which equals nothing. Set rtol=0, equal_nan=True.",
           differs=lambda s: lambda new, old: not np.allclose(new, old, atol=s.atol)),
     other("nan-hides",
-          "One NaN hides what the other values do: the largest of them is NaN then, and NaN is "
-          "not more than atol. Ask (difference > atol).any().",
+          "One NaN hides what the other values do: a maximum, a sum or a mean with NaN among "
+          "them is NaN, and NaN is not more than atol. Ask (difference > atol).any().",
           differs=lambda s: lambda new, old: abs(new - old).max() > s.atol),
 )  # fmt: skip

@@ -55,7 +55,7 @@ def own_kinds():
     """Modules that torch.nn has not: they make what is random in it come out the same each time.
 
     Drop drops the first feature in training. Moving counts and averages in training, as a layer of
-    one's own may. Broken raises. Parts is a module with parts and no forward of its own.
+    one's own may. Broken raises.
     """
     import torch
 
@@ -77,13 +77,20 @@ def own_kinds():
         def forward(self, x):
             raise BrokenModelError("this model is broken on purpose")
 
+    return {"Drop": Drop, "Moving": Moving, "Broken": Broken, "Parts": parts_kind()}
+
+
+def parts_kind():
+    """A module with parts, which it calls one after the other."""
+    import torch
+
     class Parts(torch.nn.Module):
         def forward(self, x):
             for part in self.children():
                 x = part(x)
             return x
 
-    return {"Drop": Drop, "Moving": Moving, "Broken": Broken, "Parts": Parts}
+    return Parts
 
 
 class BrokenModelError(RuntimeError):

@@ -11,7 +11,6 @@ def made(description, values, modes):
     import torch
 
     torch.set_num_threads(1)  # for models as small as these, more cost more
-    torch.manual_seed(0)
     model = built(description, own_kinds())
     with torch.no_grad():
         for name, tensor in model.state_dict().items():
@@ -71,9 +70,9 @@ def expect_modes(model, modes, raised):
     is_are, it_was = ("are", "they were") if len(names) > 1 else ("is", "it was")
     when = "After an error" if raised else "Afterwards"
     raise UnusableError(
-        f"{kind}: {when} {listed(names)} {is_are} in the other mode: {it_was} in {was} mode. Write "
-        "down the mode of every module in model.modules() before. In `finally:` set each one's "
-        "part.training; part.train() would reach the modules inside it too."
+        f"{kind}: {when} {listed(names)} {is_are} in the other mode: {it_was} in {was} mode. "
+        "Write down the mode of every module in model.modules() before. In `finally:` set each "
+        "one's part.training; part.train() would reach the modules inside it too."
     )
 
 

@@ -33,6 +33,7 @@ MISTAKES = (
           "You took the logit of the largest absolute value. A logit of −9 is a firm no: take "
           "the largest.",
           chosen=lambda s: abs(s.logits).argmax(axis=1)),
-    other("counted-from-1", "Your labels count from 1. Classes are counted from 0, as argmax does.",
+    other("counted-from-1",
+          "Your labels count from 1. Classes are counted from 0, as argmax does.",
           chosen=lambda s: s.logits.argmax(axis=1) + 1),
 )  # fmt: skip

@@ -97,7 +97,19 @@ def labels_of(labels, n):
         found = "None. Is the return missing?" if labels is None else type(labels).__name__ + "."
         raise UnusableError(f"no-tensor: It should return a tensor of labels. It returns {found}")
     shape = tuple(labels.shape)
-    if labels.dtype.is_floating_point and len(shape) == 2:
+    expect_integers(labels)
+    if shape != (n,):
+        raise UnusableError(
+            f"wrong-shape: For {n} example{'s' * (n > 1)} the labels have shape {shape}; expected "
+            f"({n},). argmax(dim=1) gives it, with neither keepdim nor squeeze()."
+        )
+    return labels.numpy().copy()
+
+
+def expect_integers(labels):
+    import torch
+
+    if labels.dtype.is_floating_point and labels.ndim == 2:
         raise UnusableError(
             "scores-returned: It returns the scores of all classes. A label is the index of the "
             "largest: argmax(dim=1)."
@@ -106,9 +118,3 @@ def labels_of(labels, n):
         raise UnusableError(
             f"wrong-dtype: The labels are {labels.dtype}; expected torch.int64, as argmax gives."
         )
-    if shape != (n,):
-        raise UnusableError(
-            f"wrong-shape: For {n} example{'s' * (n > 1)} the labels have shape {shape}; expected "
-            f"({n},). argmax(dim=1) gives it, with neither keepdim nor squeeze()."
-        )
-    return labels.numpy().copy()

@@ -70,7 +70,9 @@ def expect_model(result, model, is_norm):
     import torch
 
     if result is None:
-        raise UnusableError("returned-none: It returns None. Return the model, or its replacement.")
+        raise UnusableError(
+            "returned-none: It returns None. Return the model, or its replacement."
+        )
     if not isinstance(result, torch.nn.Module):
         raise UnusableError(f"no-module: It returns {type(result).__name__}, not a module.")
     if not is_norm and result is not model:
@@ -105,6 +107,12 @@ def replacement(model, path, old, nn):
     if not isinstance(new, nn.GroupNorm):
         kind = "nothing" if new is None else f"a {type(new).__name__}"
         raise UnusableError(f"other-layer: {words} is {kind} now; it should be a GroupNorm.")
+    expect_like(new, old, words)
+    return new
+
+
+def expect_like(new, old, words):
+    """Hold a group normalization to the old layer's channels and dtype."""
     if new.num_channels != old.num_features:
         raise UnusableError(
             f"channels: {words} had {old.num_features} channels and has {new.num_channels} now: "
@@ -115,7 +123,6 @@ def replacement(model, path, old, nn):
             f"dtype-lost: {words} was in {old.weight.dtype}, and its replacement is in "
             f"{new.weight.dtype}. A new layer is float32: give it the old one's dtype."
         )
-    return new
 
 
 def described(layers):
