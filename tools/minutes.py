@@ -22,7 +22,9 @@ INLINE = re.compile(  # code, formulas, the targets of links, HTML
 WORD = re.compile(r"[^\W\d_][\w'’-]*")
 SECTION = re.compile(r"^(?=#{1,6} )", re.M)
 TITLE = re.compile(r"(#{1,6}) +(.*)")
-PREDICT = re.compile(r"(?<![\w.])predict\(")
+PREDICT = re.compile(
+    r"""(?:(?<![\w.])|(?<=utils\.))predict\(\s*["']"""
+)  # not a learner's predict(model, x)
 COLUMN = re.compile(r"(?<!\\)\|")  # where a table's cells meet
 
 
