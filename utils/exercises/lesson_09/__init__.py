@@ -1,0 +1,3 @@
+"""The exercises of lesson 09, Sequences, in order."""
+
+EXERCISES = ("cell", "masked", "diagnose", "block")

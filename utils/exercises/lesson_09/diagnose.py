@@ -1,0 +1,22 @@
+"""Black boxes for sequences: which of them sees the future, and which sees other sequences?"""
+
+from utils.checks.declare import Case, Exercise
+from utils.exercises.lesson_09.diagnose_mistakes import MISTAKES, which_leak
+from utils.exercises.lesson_09.leaks import LAYERS, box
+
+_AFFINE = {"": None, ", γ = 0 for the first feature": 0, ", γ = 0 for the last feature": -1}
+
+EXERCISE = Exercise(
+    id="09-diagnose", points=3, stars=3, minutes=15,
+    why="a model that peeks has a fine validation loss, and is useless the day it has to speak "
+        "one word at a time.",
+    reference=which_leak,
+    outputs=("leak",),
+    cases=tuple(
+        Case(f"it uses {name}{words}", (box(function, silent),))
+        for words, silent in _AFFINE.items()
+        for layers in LAYERS.values()
+        for name, function in layers.items()
+    ),
+    mistakes=MISTAKES,
+)  # fmt: skip

@@ -1,0 +1,3 @@
+"""The exercises of lesson 12, Why does it work?, in order."""
+
+EXERCISES = ("effective_lr", "growth", "predictiveness", "decide")
