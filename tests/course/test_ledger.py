@@ -131,6 +131,6 @@ def test_tables_in_a_notebook():
     assert [*re.findall(r"<summary><b>(\w+)</b>: (\d+)", shown)] == [
         ("condition", "1"), ("slip", "1"), ("open", "74")]  # fmt: skip
     link = '<a href="02_why.ipynb#cell-id=b3">02</a>'
-    words = "<td>C25</td><td>Small changes are amplified with depth.</td>"
+    words = 'C25</td><td style="text-align: left">Small changes are amplified with depth.</td>'
     assert f"{words}<td>{link} {link}</td>" in shown
     assert shown.count("<tr>") == 76 + 3
