@@ -105,7 +105,7 @@ show(
 )
 
 # %% [markdown]
-# It learns, and in the end it is as good. So most of what cured lesson 02's patient was over before the first step. The two networks begin as the same function, to the fourth decimal. What one of them
+# It learns, and in the end it is nearly as good. So most of what cured lesson 02's patient was over before the first step. The two networks begin as the same function, to the fourth decimal. What one of them
 # has and the other lacks is everything that the layer does *during* training. Its worth is the distance between the two upper curves. The next cell asks for it over four learning rates and five seeds. It also tries to
 # get away with less.
 
@@ -454,17 +454,19 @@ def flat(slopes):
 
 
 def walk(network, rates):
-    """The gradient here, (P,), and after a step of each of the rates, (K, P)."""
+    """The gradient here, (P,), and after a step of each of the rates, (K, P); losses, (K,)."""
     _, slopes = network.gradients(images, labels)
-    here, along = network.layers, []
+    here, along, losses = network.layers, [], []
     for rate in rates:
         network.layers = [
             [value - rate * slope for value, slope in zip(layer, layer_slopes, strict=True)]
             for layer, layer_slopes in zip(here, slopes, strict=True)
         ]
-        along.append(flat(network.gradients(images, labels)[1]))
+        loss, further = network.gradients(images, labels)
+        along.append(flat(further))
+        losses.append(loss)
     network.layers = here
-    return flat(slopes), np.array(along)
+    return flat(slopes), np.array(along), np.array(losses)
 
 
 # %%
@@ -472,16 +474,29 @@ changes = {}
 for name, norm in (("without", None), ("with", batch_norm_forward)):
     network = Network(SIZES, seed=0, norm=norm)
     network.train(data, rate=1.0, steps=50, every=50)
-    start, along = walk(network, rates=[0.1, 0.3, 1.0])
+    start, along, losses = walk(network, rates=[0.1, 0.3, 1.0])
     changes[name] = gradient_predictiveness(start, along)
-    print(f"{name:8} accuracy {network.accuracy(data):.0%}, gradient of length "
-          f"{np.linalg.norm(start):.2f}, which changes by", changes[name].round(3))  # fmt: skip
+    print(f"{name:8} accuracy {network.accuracy(data):.0%}; along the step the loss varies by",
+          f"{np.ptp(losses):.3f}, the gradient changes by", changes[name].round(3))  # fmt: skip
 ratio = changes["without"][2] / changes["with"][2]
 words = ("the network without the layer", "the network with the layer", "about the same")
 reveal("12-smooth", words[0] if ratio < 0.7 else words[1] if ratio > 1.4 else words[2])
 
+# %% tags=["evidence"]
+# Evidence: five seeds; the change of the gradient after a whole step, without ÷ with the layer
+ratios = []
+for seed in range(5):
+    whole = {}
+    for norm in (None, batch_norm_forward):
+        network = Network(SIZES, seed, norm=norm)
+        network.train(data, rate=1.0, steps=50, every=50)
+        whole[norm] = gradient_predictiveness(*walk(network, rates=[1.0])[:2])[0]
+    ratios.append(whole[None] / whole[batch_norm_forward])
+print("without ÷ with:", *(f"{ratio:.2f}" for ratio in ratios))
+assert max(ratios) < 0.8
+
 # %% [markdown]
-# The smoother of the two is the one that learns nothing. Nowhere is the ground so even as on a plateau. So smoothness alone is no reason to be
+# The smoother of the two is the one that learns nothing, by the change of its gradient and by the variation of its loss. Nowhere is the ground so even as on a plateau. So smoothness alone is no reason to be
 # fast. That is not yet fair to the explanation, because one of these networks never learned. So take six layers of ReLUs, which learn with the layer and without, and compare where both have learned
 # *equally much*, when the loss first falls below 1. The number to compare is the change of the gradient for each unit of length that you walk. Call it the **bend** of the loss.
 
@@ -553,7 +568,7 @@ show(
 # whatever the rate (Cohen et al. 2021 call it the edge of stability). So the bend is in part a *result* of the rate, and no cause of it.
 #
 # The green line breaks the explanation from the other side. Three times the hidden weights make the same function, because the layer takes the factor out (lesson 03). The loss is now smoother, with a bend of 1.1, and the network takes 78 steps instead of 28 at a rate of 0.1. It is smoother
-# and slower.
+# and slower. (A nine times larger rate for these weights would give the old network back, by lesson 03's law. So what looks like smoothness here is nothing but another unit for the weights.)
 
 # %% [markdown]
 # ## Third: length and direction
@@ -766,8 +781,19 @@ for name, norm in (("without", None), ("with", batch_norm_forward)):
     for step, value in zip(steps, accuracies, strict=True):
         print(f"{name:8} step {step:3.0f}: {value:.0%} of the test images")
 
+# %% tags=["evidence"]
+# Evidence: five seeds, all 300 images in every batch; accuracy after 50 steps
+quiet = {}
+for name, norm in (("without", None), ("with", batch_norm_forward)):
+    networks = [Network(SIZES, seed, norm=norm) for seed in range(5)]
+    for network in networks:
+        network.train(few, rate=1.0, steps=50, batch=300, every=50)
+    quiet[name] = [network.accuracy(data) for network in networks]
+    print(f"{name:8} {min(quiet[name]):.0%} to {max(quiet[name]):.0%}")
+assert max(quiet["without"]) < 0.2 and min(quiet["with"]) > 0.85
+
 # %% [markdown]
-# With no noise at all it is as fast as ever. That leaves the other half, that noise makes the network *better* in the end. Lesson 06 found that it does where labels are wrong. Where they are right, the differences are so small that it takes 20
+# With no noise at all it gets above 90 % within 50 steps. That leaves the other half, that noise makes the network *better* in the end. Lesson 06 found that it does where labels are wrong. Where they are right, the differences are so small that it takes 20
 # seeds to see them, and so they were measured beforehand. Three layers are compared in each line below: one with the statistics of the whole batch, one that normalizes in groups of 15, and one
 # with the whole batch's statistics and random noise as large as that of groups of 15.
 #
@@ -884,10 +910,10 @@ reveal("12-rank", "less often with the layer" if difference < -0.05 else "about 
 # | shift | the layer reduces the movement of means | thrown about, the network learns; held still, it does not; normalized once, it drifts and learns |
 # | smoothness | ReLUs at equal loss bend far less with the layer | the stuck network is smoother than the one that learns; three times the weights make it smoother and slower |
 # | length | with the length held, a rate of 32 is too large; free, the network survives a million | at ordinary rates nothing changes when the length is held |
-# | noise | in groups of 15 out of 300, half a point more accuracy | without any noise the network is as fast; in smaller batches the sign turns round |
+# | noise | in groups of 15 out of 300, half a point more accuracy | without any noise 50 steps are enough; in smaller batches the sign turns round |
 # | signal | restored once, it suffices for six sigmoids | with the layer, twenty random layers of ReLUs lose the digits, and learn all the same |
 #
-# <!-- given: 15 300 32 twenty -->
+# <!-- given: 15 300 32 twenty 50 -->
 
 # %% tags=["evidence", "C67:holds"]
 # Evidence: each explanation has an experiment that speaks for it, and one that breaks it
@@ -901,9 +927,9 @@ spoke = {
 stored = json.loads(why_tables.STORED.read_text(encoding="utf-8"))["table"]
 broke = {
     "shift": disturbed["shaken"][0].min() > 0.8 and disturbed["centred"][0].max() < 0.2,
-    "smoothness": ratio < 0.5 and (bends["with, ×3"] < bends["with"]).all(),
+    "smoothness": max(ratios) < 0.8 and (bends["with, ×3"] < bends["with"]).all(),
     "length": abs(wide["free"][1].mean() - wide["held"][1].mean()) < 1,
-    "noise": max(gains["60", kind][0] for kind in ("groups", "explicit")) < 0,
+    "noise": min(quiet["with"]) > 0.85 and gains["60", "groups"][0] < 0,
     "signal": share["with"] < 0.15 and min(stored["20"]["batch"]["test"]) > 0.9,
 }
 for name in spoke:
@@ -1094,11 +1120,11 @@ assert sum(verdicts[claim] == "condition" for claim in ADVANTAGES) >= 3
 #
 # ## What the course leaves open
 #
-# **Size.** Every network here trains in seconds. None has a million parameters, and none has seen a photograph in color. What was measured is true of small networks on small images. The exact laws (the cancelled weights, the right angle, the tied gradients) hold at any size. The tables need not.
+# **Size.** Every network here trains in seconds. None has a million parameters, and none was trained on photographs. What was measured is true of small networks on small images. The exact laws (the cancelled weights, the right angle, the tied gradients) hold at any size. The tables need not.
 #
 # **The best explanation.** Each of the five was tested one at a time. They may work together, and a way to measure *how much* each adds, for a given network, is missing here and, as far as we know, in general.
 #
-# **Why a factor of two is left.** Normalized once, our patient needs more than twice as many steps as with the layer at every step. None of the experiments above says which part of the work during training makes that difference. It is a good question for an afternoon.
+# **Why a factor of two is left.** Normalized once, our patient needs about twice as many steps as with the layer at every step. None of the experiments above says which part of the work during training makes that difference. It is a good question for an afternoon.
 #
 # **What comes with other optimizers.** Nearly everything here is plain gradient descent. Adam rescales each weight's step by itself, and the account of length and direction changes with it.
 #
@@ -1136,7 +1162,7 @@ assert abs(length - foretold) < 1e-2 * length
 # - An explanation is worth what it risks. Ask for the experiment that could refute it, in both directions.
 # - To normalize once, before training, does most of what the layer does for a network that cannot start.
 # - Behind the layer weights only grow, and the effective rate falls by itself. That forgives rates that are far too large.
-# - The layer does not cure depth. Its gradients grow by a fifth a layer, and skips are what helps.
+# - The layer does not cure depth. With ReLUs its gradients grow by a fifth a layer, and skips are what helps.
 # - Where batches are a burden there are other ways: the start, the weights, skips.
 #
 # ## Check yourself
@@ -1183,7 +1209,7 @@ assert abs(length - foretold) < 1e-2 * length
 #
 # $$\frac{\eta\,\|g\|}{\|w\|}=\sqrt{2\eta\lambda}$$
 #
-# With numbers: η = 1 and λ = 0.01 give $\sqrt{0.02}=0.141$, about 8 degrees. The angle is then the same for every unit and at any scale of the gradients, whatever the weights were at the start.
+# With numbers: η = 1 and λ = 0.01 give $\sqrt{0.02}=0.141$, about 8 degrees. No gradient stands in the formula, and no starting weight.
 
 
 # %%
@@ -1211,4 +1237,4 @@ for rate, decay in ((1.0, 0.01), (0.1, 0.1), (0.3, 0.01)):
     assert abs(late / foretold - 1).max() < 0.15
 
 # %% [markdown]
-# The rates of the first two lines differ tenfold and their decays too, and both networks end up turning by 0.142 and 0.141 a step, although they began far apart. Rate and decay act through their product alone, once the balance is reached.
+# The rates of the first two lines differ tenfold and their decays too, and both networks end up turning by 0.142 and 0.141 a step, although they began far apart. In the balance their product is what counts, as the formula says.

@@ -51,7 +51,8 @@ class Ledger(tuple):
         verdict, count = counted
         rows = [row for row in self if (row.verdict or "open") == verdict]
         lines = "".join(
-            f'<tr><td>{claim}</td><td style="text-align: left">{html.escape(words, quote=False)}</td>'
+            f'<tr><td>{claim}</td><td style="text-align: left">'
+            f"{html.escape(words, quote=False)}</td>"
             f"<td>{' '.join(map(_linked, cells))}</td></tr>"
             for (claim, words), cells in groupby(rows, key=lambda row: row[:2])
         )
