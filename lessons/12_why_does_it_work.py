@@ -1034,9 +1034,8 @@ for ax, rows, title in ((axes[0], stored["table"]["sigmoids"], "six sigmoid laye
         ax.plot([test.min(), test.max()], [height] * 2, color="0.7", lw=3, zorder=1)
         colour = BLUE if name == "batch" else GREEN
         ax.scatter(test.mean(), height, color=colour, zorder=2)
-        print(
-            f"{title.split(',')[0]:18} {name:21} {test.mean():.1f} % [{test.min():.1f}, {test.max():.1f}]"
-        )
+        print(f"{title.split(',')[0]:18} {name:21} {test.mean():.1f} %",
+              f"[{test.min():.1f}, {test.max():.1f}]")  # fmt: skip
     ax.set(yticks=range(len(rows)), yticklabels=rows, xlim=(0, 103), title=title)
     ax.set(ylim=(len(rows) - 0.5, -0.5), xlabel="test accuracy, %")
 axes[1].set_xlim(90, 100)
