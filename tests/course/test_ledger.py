@@ -104,6 +104,17 @@ def test_notebooks_as_built_come_before_solutions(tmp_path, monkeypatch):
         assert {row.verdict for row in ledger()} == {None, verdict}
 
 
+@pytest.mark.parametrize("source", ["no assertion", None])
+def test_learners_changes_do_no_harm(source, tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "COURSE", tmp_path)
+    changed = json.dumps({"cells": [cell("C28:holds", source=source)]}) if source else "{"
+    right = json.dumps({"cells": [cell("C28:condition")]})
+    for folder, text in (("notebooks", changed), ("solutions", right)):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "02_a.ipynb").write_text(text, encoding="utf-8")
+    assert {row.verdict for row in ledger()} == {None, "condition"}
+
+
 def test_the_learners_notebook_is_written_before_the_solved_one_is_run(tmp_path, monkeypatch):
     for folder in ("notebooks", "solutions"):
         (tmp_path / folder).mkdir()

@@ -65,17 +65,15 @@ def ledger():
     """The ledger of the course as it stands, from the notebooks in notebooks/, or solutions/.
 
     Lessons are in notebooks/ before they are run, so that the last one finds its own claims too.
+    Where a learner has changed a cell that carries a claim, the ledger is that of solutions/.
 
     >>> ledger()[0].claim
     'C01'
     """
-    folders = (COURSE / "notebooks", COURSE / "solutions")
-    paths = next(
-        (found for folder in folders if (found := sorted(folder.glob("[0-9]*.ipynb")))), []
-    )
-    return collect(
-        {path.stem: json.loads(path.read_text(encoding="utf-8"))["cells"] for path in paths}
-    )
+    try:
+        return collect(_built("notebooks") or _built("solutions"))
+    except ValueError:
+        return collect(_built("solutions"))
 
 
 def claims():
@@ -128,6 +126,12 @@ def _demand_one_verdict(rows):
             f"a claim has one verdict in the whole course; {rows[0].claim} has {places}. "
             f"Decide, and give all these cells the same."
         )
+
+
+def _built(folder):
+    """The cells of the notebooks in a folder, by name. Raises: ValueError for a broken file."""
+    paths = sorted((COURSE / folder).glob("[0-9]*.ipynb"))
+    return {path.stem: json.loads(path.read_text(encoding="utf-8"))["cells"] for path in paths}
 
 
 def _linked(row):
