@@ -83,10 +83,10 @@ def text(notebook):
 
 
 def build(path):
-    """Write both notebooks of one source."""
+    """Write both notebooks of one source; the learner's first, for the ledger reads it."""
     solved = read(path)
-    for part, notebook in (("notebooks", student(solved)), ("solutions", execute(solved))):
-        write(ROOT / part / f"{path.stem}.ipynb", text(notebook))
+    write(ROOT / "notebooks" / f"{path.stem}.ipynb", text(student(solved)))
+    write(ROOT / "solutions" / f"{path.stem}.ipynb", text(execute(solved)))
     print(f"built {path.stem}")
 
 

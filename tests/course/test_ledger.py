@@ -5,6 +5,8 @@ import re
 
 import pytest
 
+from tools import build
+from tools.course import ROOT
 from tools.ledger import from_sources, main
 from utils.lab import ledger as module
 from utils.lab.ledger import VERDICTS, claims, collect, ledger
@@ -13,7 +15,7 @@ PLANNED = {f"{number:02}" for number in range(1, 13)}
 
 
 def cell(*tags, source="assert True"):
-    return {"metadata": {"tags": list(tags)}, "source": source}
+    return {"metadata": {"tags": list(tags)}, "source": source, "id": "b3"}
 
 
 def test_all_claims_are_shipped():
@@ -53,9 +55,10 @@ def test_the_tool_prints_every_claim(rows, capsys):
 
 
 def test_rows_say_where():
-    found = collect({"02": [cell(), cell("C25:condition", "evidence")], "06": []})
+    found = collect({"02_why": [cell(), cell("C25:condition", "evidence")], "06_what": []})
     (row,) = (row for row in found if row.verdict)
     assert (row.claim, row.verdict, row.lesson, row.cell) == ("C25", "condition", "02", 1)
+    assert row.link == "02_why.ipynb#cell-id=b3"
     assert len(found) == 76
     assert found[30].texts() == ["C31", claims()["C31"][0], "open", "06", "–"]
 
@@ -80,18 +83,65 @@ def test_tagged_cell_without_an_assertion(source):
         collect({"02": [cell("C28:holds", source=source)]})
 
 
-def test_learners_notebooks_do_where_there_are_no_solutions(tmp_path, monkeypatch):
+def test_links_lead_to_cells_that_exist(rows):
+    """JupyterLab's fragment for a cell, and the anchor that nbconvert gives it on a page."""
+    for row in rows:
+        if row.verdict:
+            name, _, cell_id = row.link.partition("#cell-id=")
+            cells = json.loads((ROOT / "notebooks" / name).read_text(encoding="utf-8"))["cells"]
+            assert cells[row.cell]["id"] == cell_id
+
+
+def test_notebooks_as_built_come_before_solutions(tmp_path, monkeypatch):
+    """The last lesson is run with its own notebook in notebooks/ already, as the build has it."""
     monkeypatch.setattr(module, "COURSE", tmp_path)
     assert {row.verdict for row in ledger()} == {None}
     notebook = {"cells": [cell("C28:holds", source=["x = 1\n", "assert x"])]}
-    for folder, verdict in (("notebooks", "holds"), ("solutions", "condition")):
+    for folder, verdict in (("solutions", "condition"), ("notebooks", "holds")):
         (tmp_path / folder).mkdir()
         text = json.dumps(notebook).replace("holds", verdict)
         (tmp_path / folder / "02_a.ipynb").write_text(text, encoding="utf-8")
         assert {row.verdict for row in ledger()} == {None, verdict}
 
 
-def test_table_in_a_notebook():
-    shown = ledger()._repr_html_()
-    assert shown.count("<tr>") == len(ledger()) + 1
-    assert "<td>C25</td><td>Small changes are amplified with depth.</td>" in shown
+@pytest.mark.parametrize("source", ["no assertion", None])
+def test_learners_changes_do_no_harm(source, tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "COURSE", tmp_path)
+    changed = json.dumps({"cells": [cell("C28:holds", source=source)]}) if source else "{"
+    right = json.dumps({"cells": [cell("C28:condition")]})
+    for folder, text in (("notebooks", changed), ("solutions", right)):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "02_a.ipynb").write_text(text, encoding="utf-8")
+    assert {row.verdict for row in ledger()} == {None, "condition"}
+
+
+def test_the_learners_notebook_is_written_before_the_solved_one_is_run(tmp_path, monkeypatch):
+    for folder in ("notebooks", "solutions"):
+        (tmp_path / folder).mkdir()
+    paths, found = build.sources()[:2], []
+
+    def execute(notebook):
+        found.extend(tmp_path.glob("notebooks/*.ipynb"))
+        return notebook
+
+    monkeypatch.setattr(build, "ROOT", tmp_path)
+    monkeypatch.setattr(build, "execute", execute)
+    monkeypatch.setattr(build, "sources", lambda: paths)
+    build.build(paths[0])
+    assert [file.stem for file in found] == [paths[0].stem]
+
+
+def test_counts_are_of_claims():
+    found = collect({"02": [cell("C28:slip"), cell("C28:slip", "C25:holds")]})
+    assert found.counts() == {"slip": 1, "holds": 1, "open": 74}
+
+
+def test_tables_in_a_notebook():
+    found = collect({"02_why": [cell("C25:condition"), cell("C25:condition", "C28:slip")]})
+    shown = found._repr_html_()
+    assert [*re.findall(r"<summary><b>(\w+)</b>: (\d+)", shown)] == [
+        ("condition", "1"), ("slip", "1"), ("open", "74")]  # fmt: skip
+    link = '<a href="02_why.ipynb#cell-id=b3">02</a>'
+    words = 'C25</td><td style="text-align: left">Small changes are amplified with depth.</td>'
+    assert f"{words}<td>{link} {link}</td>" in shown
+    assert shown.count("<tr>") == 76 + 3

@@ -8,6 +8,8 @@ import csv
 import html
 import json
 import re
+from collections import Counter
+from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,6 +25,7 @@ class Row(NamedTuple):
     verdict: str | None
     lesson: str  # its number; of an open claim, those of the lessons to come
     cell: int | None  # counted from 0
+    link: str | None = None  # to the cell, as JupyterLab follows it
 
     def texts(self):
         """The row in words."""
@@ -31,33 +34,46 @@ class Row(NamedTuple):
 
 
 class Ledger(tuple):
-    """All rows, in the order of the claims; in a notebook, a table."""
+    """All rows, in the order of the claims; in a notebook, a table for each verdict."""
 
     __slots__ = ()
 
+    def counts(self):
+        """How many claims have each verdict; "open" where they have none yet."""
+        verdicts = {row.claim: row.verdict or "open" for row in self}
+        return Counter(sorted(verdicts.values(), key=(*VERDICTS, "open").index))
+
     def _repr_html_(self):
-        head = "".join(f"<th>{name}</th>" for name in Row._fields)
-        rows = (
-            "".join(f"<td>{html.escape(text, quote=False)}</td>" for text in row.texts())
-            for row in self
+        return "".join(map(self._folded, self.counts().items()))
+
+    def _folded(self, counted):
+        """The claims of one verdict, closed until somebody opens them."""
+        verdict, count = counted
+        rows = [row for row in self if (row.verdict or "open") == verdict]
+        lines = "".join(
+            f'<tr><td>{claim}</td><td style="text-align: left">'
+            f"{html.escape(words, quote=False)}</td>"
+            f"<td>{' '.join(map(_linked, cells))}</td></tr>"
+            for (claim, words), cells in groupby(rows, key=lambda row: row[:2])
         )
-        body = "".join(f"<tr>{row}</tr>" for row in rows)
-        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        head = "<tr><th>claim</th><th>words</th><th>lesson</th></tr>"
+        table = f"<table><thead>{head}</thead><tbody>{lines}</tbody></table>"
+        return f"<details><summary><b>{verdict}</b>: {count}</summary>{table}</details>"
 
 
 def ledger():
-    """The ledger of the course as it stands, from the notebooks in solutions/, or notebooks/.
+    """The ledger of the course as it stands, from the notebooks in notebooks/, or solutions/.
+
+    Lessons are in notebooks/ before they are run, so that the last one finds its own claims too.
+    Where a learner has changed a cell that carries a claim, the ledger is that of solutions/.
 
     >>> ledger()[0].claim
     'C01'
     """
-    folders = (COURSE / "solutions", COURSE / "notebooks")
-    paths = next(
-        (found for folder in folders if (found := sorted(folder.glob("[0-9]*.ipynb")))), []
-    )
-    return collect(
-        {path.stem[:2]: json.loads(path.read_text(encoding="utf-8"))["cells"] for path in paths}
-    )
+    try:
+        return collect(_built("notebooks") or _built("solutions"))
+    except ValueError:
+        return collect(_built("solutions"))
 
 
 def claims():
@@ -67,19 +83,20 @@ def claims():
 
 
 def collect(lessons):
-    """Make a ledger from the cells of the lessons, {number: cells}.
+    """Make a ledger from the cells of the lessons, {"02_name": cells}.
 
     Raises: ValueError for a tag that is no claim and verdict, a tagged cell without an assertion,
     and a claim with two verdicts.
     """
     known, rows = claims(), []
     shown = {claim: [] for claim in known}
-    for lesson, cells in lessons.items():
+    for name, cells in lessons.items():
         for index, cell in enumerate(cells):
             for tag in cell["metadata"].get("tags", []):
                 if re.match(r"C\d", tag):
+                    lesson, link = name[:2], f"{name}.ipynb#cell-id={cell.get('id')}"
                     claim, verdict = _read(tag, known, cell, f"cell {index} of lesson {lesson}")
-                    shown[claim].append(Row(claim, known[claim][0], verdict, lesson, index))
+                    shown[claim].append(Row(claim, known[claim][0], verdict, lesson, index, link))
     for claim, (words, planned) in known.items():
         _demand_one_verdict(shown[claim])
         rows += shown[claim] or [Row(claim, words, None, planned.replace(" ", ", "), None)]
@@ -109,3 +126,13 @@ def _demand_one_verdict(rows):
             f"a claim has one verdict in the whole course; {rows[0].claim} has {places}. "
             f"Decide, and give all these cells the same."
         )
+
+
+def _built(folder):
+    """The cells of the notebooks in a folder, by name. Raises: ValueError for a broken file."""
+    paths = sorted((COURSE / folder).glob("[0-9]*.ipynb"))
+    return {path.stem: json.loads(path.read_text(encoding="utf-8"))["cells"] for path in paths}
+
+
+def _linked(row):
+    return f'<a href="{row.link}">{row.lesson}</a>' if row.link else row.lesson
