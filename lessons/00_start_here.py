@@ -236,13 +236,13 @@ assert np.allclose(tensor.mean(dim=0), feature_mean(x))
 # | 07 | [Batch normalization in CNNs](07_batch_norm_in_cnns.ipynb) | Which values of a feature map share a mean? |
 # | 08 | [Layer, group and instance normalization](08_layer_group_instance_norm.ipynb) | What if the batch is tiny? |
 # | | **Part III: the edges** | |
-# | 09 | Sequences | What is a batch when lengths differ? |
-# | 10 | Beyond one machine | Whose mean, when the batch is spread over machines? |
-# | 11 | Batch normalization in production | Seven ways in which it breaks |
-# | 12 | Why does it work? | Every claim of the course, with its verdict |
+# | 09 | [Sequences](09_sequences.ipynb) | What is a batch when lengths differ? |
+# | 10 | [Beyond one machine](10_beyond_one_machine.ipynb) | Whose mean, when the batch is spread over machines? |
+# | 11 | [Batch normalization in production](11_production.ipynb) | Same weights: where did a fifth of the answers go? |
+# | 12 | [Why does it work?](12_why_does_it_work.ipynb) | Normalize once and never again: is that enough? |
 #
-# Each claim about these layers that a lesson puts to the test gets a verdict, and lesson 12 lists them all. Lessons without a
-# link are not written yet. Where you are:
+# Each claim about these layers that a lesson puts to the test gets a verdict, and lesson 12 lists them all. Where you
+# are:
 
 # %%
 progress()

@@ -17,7 +17,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from tools import depth_table
+from utils.lab.stored import depth_table
 from utils import answer_to, check, predict, reveal
 from utils.lab.data import digits, hold_out
 from utils.lab.network import Network
@@ -443,7 +443,7 @@ predict(
 )
 
 # %% [markdown]
-# The whole table takes longer than you want to wait, so it was measured beforehand. The next cell loads it. `python -m tools.depth_table` measures it again.
+# The whole table takes longer than you want to wait, so it was measured beforehand. The next cell loads it. `python -m utils.lab.stored.depth_table` measures it again.
 
 # %%
 stored = depth_table.load()

@@ -18,7 +18,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from tools.worker_results import on_workers
+from utils.lab.stored.worker_results import on_workers
 from utils import answer_to, check, numerical_gradient, predict, reveal
 from utils import layers as course  # the family for PyTorch, as this course builds it
 from utils.lab.data import Held, digits, hold_out

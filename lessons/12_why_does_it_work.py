@@ -18,7 +18,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from tools import noise_table, why_tables
+from utils.lab.stored import noise_table, why_tables
 from utils import answer_to, check, predict, reveal
 from utils.lab.data import digits, hold_out
 from utils.lab.ledger import ledger

@@ -22,6 +22,10 @@ CLAIMS = {
            "C44", "C45", "C46", "C47", "C54", "C55", "C56", "C57", "C68", "C70", "C75"),
     "07": ("C10", "C34", "C39", "C45", "C58"),
     "08": ("C46", "C47", "C60", "C61", "C62", "C63", "C64", "C65", "C66"),
+    "09": ("C49", "C50", "C61"),
+    "10": ("C48",),
+    "11": ("C51", "C53"),
+    "12": ("C40", "C43", "C52", "C53", "C67", "C68", "C76"),
 }  # fmt: skip
 TORCH_FREE = ("00", "01", "03", "04", "05")
 everywhere = pytest.mark.parametrize("path", sources(), ids=lambda path: path.stem)
@@ -74,6 +78,13 @@ def test_claims_have_a_verdict_and_a_cell_that_asserts_them(path):
     lesson = path.stem[:2]
     shown = {row.claim for row in collect({lesson: cells(path, "code")}) if row.verdict}
     assert shown >= set(CLAIMS.get(lesson, ()))
+
+
+@everywhere
+def test_the_course_is_imported_from_utils_alone(path):
+    """Whoever grades has utils beside the notebooks, and nothing else of the course."""
+    text = path.read_text(encoding="utf-8")
+    assert not re.search(r"^\s*(import|from) (tools|tests|lessons)\b", text, re.M)
 
 
 @everywhere

@@ -1,6 +1,8 @@
 """The table of lesson 06: steps to 90 %, with and without batch normalization, by depth.
 
-python -m tools.depth_table     measure all of it (a quarter of an hour on one core) and store it
+python -m utils.lab.stored.depth_table
+
+It measures all of it (a quarter of an hour on one core) and stores it beside this file.
 
 Plain stochastic gradient descent, batches of 60, layers of 100 sigmoids as in section 4.1 of Ioffe
 and Szegedy (arXiv:1502.03167). MNIST is its 10,000 test images here, cut into 6,000 to train on,
@@ -20,7 +22,7 @@ from utils.lab.data import Held, digits, hold_out, mnist
 from utils.lab.stacked import Norm, mlp
 from utils.lab.sweep import steps_to, sweep
 
-STORED = Path(__file__).parent.parent / "utils" / "lab" / "stored" / "depth_table.json"
+STORED = Path(__file__).with_suffix(".json")
 RATES = [0.032, 0.1, 0.32, 1.0, 3.2, 10.0]
 SEEDS, DEPTHS, WIDTH = range(5), range(2, 7), 100
 LEVEL, LOWER = 0.9, 0.85  # the level of the table, and one farther from where MNIST's curves end
@@ -74,8 +76,8 @@ def load():
 
 def main():
     """Measure all rows, with a progress bar, and store them with all that was chosen."""
-    versions = {"python": platform.python_version(), "numpy": np.__version__}
-    about = {"command": "python -m tools.depth_table", "torch": torch.__version__, **versions}
+    about = {"command": "python -m utils.lab.stored.depth_table", "torch": torch.__version__}
+    about |= {"python": platform.python_version(), "numpy": np.__version__}
     about |= {"seeds": list(SEEDS), "rates": RATES, "steps": STEPS, "level": LEVEL, "lower": LOWER}
     parts = {"digits": hold_out(digits()), "mnist": mnist_part()}
     rows = [(name, depth, method) for name in parts for depth in DEPTHS for method in NORMS]

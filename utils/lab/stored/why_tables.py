@@ -1,6 +1,8 @@
 """The tables of lesson 12: deep networks, and what trains without batches.
 
-python -m tools.why_tables     measure all of it (a quarter of an hour on one core) and store it
+python -m utils.lab.stored.why_tables
+
+It measures all of it (a quarter of an hour on one core) and stores it beside this file.
 
 Plain stochastic gradient descent on the digits, batches of 60, layers of 50 units. The rate is
 chosen on validation images; what is stored is the accuracy on the test images.
@@ -16,12 +18,12 @@ import torch
 from torch import nn
 from tqdm import tqdm
 
-from tools.why_layers import NORMS, Standardized, chain, skips
 from utils.lab.data import digits, hold_out
 from utils.lab.stacked import Linear
+from utils.lab.stored.why_layers import NORMS, Standardized, chain, skips
 from utils.lab.sweep import chosen, sweep
 
-STORED = Path(__file__).parent.parent / "utils" / "lab" / "stored" / "why_tables.json"
+STORED = Path(__file__).with_suffix(".json")
 SEEDS = range(5)
 DEEP_STEPS = 300
 DEEP_RATES = [0.001, 0.0032, 0.01, 0.032, 0.1, 0.32, 1.0, 3.2, 10.0]
@@ -66,7 +68,7 @@ def measure(build, rates, steps):
 
 def main():
     """Measure all rows, with a progress bar, and store them with all that was chosen."""
-    about = {"command": "python -m tools.why_tables", "torch": torch.__version__}
+    about = {"command": "python -m utils.lab.stored.why_tables", "torch": torch.__version__}
     about |= {"python": platform.python_version(), "numpy": np.__version__, "seeds": list(SEEDS)}
     about |= {"deep_rates": DEEP_RATES, "sigmoid_rates": SIGMOID_RATES}
     about |= {"deep_steps": DEEP_STEPS, "sigmoid_steps": SIGMOID_STEPS}

@@ -1,6 +1,6 @@
 """What the processes of lesson 10 returned, for machines that cannot start any.
 
-python -m tools.worker_results     run the lesson, and store what its workers return
+python -m utils.lab.stored.worker_results     run the lesson, and store what its workers return
 """
 
 import json
@@ -13,9 +13,9 @@ import torch
 
 from utils.lab.workers import NoWorkersError, run_workers
 
-COURSE = Path(__file__).parent.parent
+COURSE = Path(__file__).parents[3]
 LESSON = COURSE / "lessons" / "10_beyond_one_machine.py"
-STORED = COURSE / "utils" / "lab" / "stored" / "worker_results.json"
+STORED = Path(__file__).with_suffix(".json")
 measured = {}  # of this session
 
 
@@ -36,7 +36,7 @@ def main():
     """Run the lesson as a script, and store what its workers returned and with which versions."""
     session = runpy.run_path(str(LESSON), run_name="__main__")
     measured = session["on_workers"].__globals__["measured"]  # not this module's: it is __main__
-    about = {"command": "python -m tools.worker_results", "torch": torch.__version__}
+    about = {"command": "python -m utils.lab.stored.worker_results", "torch": torch.__version__}
     about |= {"python": platform.python_version(), "numpy": np.__version__, "results": measured}
     STORED.write_text(json.dumps(about) + "\n", encoding="utf-8")
 

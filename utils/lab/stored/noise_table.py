@@ -1,6 +1,8 @@
 """The noise of lesson 12: statistics of all images, of groups, and noise put in on purpose.
 
-python -m tools.noise_table     measure all of it (some minutes on one core) and store it
+python -m utils.lab.stored.noise_table
+
+It measures all of it (some minutes on one core) and stores it beside this file.
 
 300 images to train on, two layers of 32 ReLUs, and 20 seeds, because differences are small. The
 rate is chosen on validation images; what is stored is the accuracy on the test images.
@@ -19,7 +21,7 @@ from utils.lab.data import digits, hold_out
 from utils.lab.stacked import Norm, mlp
 from utils.lab.sweep import chosen, sweep
 
-STORED = Path(__file__).parent.parent / "utils" / "lab" / "stored" / "noise_table.json"
+STORED = Path(__file__).with_suffix(".json")
 RATES, SEEDS, STEPS, IMAGES, GROUP = [0.03, 0.1, 0.3, 1.0, 3.0, 10.0], range(20), 150, 300, 15
 BATCHES, KINDS = (300, 60), ("all", "groups", "explicit")
 
@@ -60,7 +62,7 @@ def measure(kind, batch, seeds=SEEDS, rates=RATES):
 
 def main():
     """Measure all rows, with a progress bar, and store them with all that was chosen."""
-    about = {"command": "python -m tools.noise_table", "torch": torch.__version__}
+    about = {"command": "python -m utils.lab.stored.noise_table", "torch": torch.__version__}
     about |= {"python": platform.python_version(), "numpy": np.__version__, "seeds": list(SEEDS)}
     about |= {"rates": RATES, "steps": STEPS, "images": IMAGES, "group": GROUP}
     rows = [(batch, kind) for batch in BATCHES for kind in KINDS]
