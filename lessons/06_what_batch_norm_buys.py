@@ -17,12 +17,12 @@ import numpy as np
 import torch
 from torch import nn
 
-from utils.lab.stored import depth_table
 from utils import answer_to, check, predict, reveal
 from utils.lab.data import digits, hold_out
 from utils.lab.network import Network
 from utils.lab.plotting import BLACK, BLUE, GREEN, VERMILLION, band, label_line, show, use_style
 from utils.lab.stacked import Linear, Norm, Stack, generators, mlp
+from utils.lab.stored import depth_table
 from utils.lab.sweep import chosen, steps_to, sweep
 from utils.lab.training_torch import accuracy, train
 

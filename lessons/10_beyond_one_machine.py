@@ -18,13 +18,13 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from utils.lab.stored.worker_results import on_workers
 from utils import answer_to, check, numerical_gradient, predict, reveal
 from utils import layers as course  # the family for PyTorch, as this course builds it
 from utils.lab.data import Held, digits, hold_out
 from utils.lab.network import Network, lent_backward
 from utils.lab.plotting import BLACK, BLUE, GREEN, VERMILLION, label_line, show, use_style
 from utils.lab.stacked import Conv, Linear, Norm, Stack, generators, mlp
+from utils.lab.stored.worker_results import on_workers
 from utils.lab.sweep import chosen, sweep
 from utils.lab.workers import NoWorkersError, WorkerError, all_reduce, run_workers
 

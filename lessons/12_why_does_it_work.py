@@ -18,13 +18,13 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from utils.lab.stored import noise_table, why_tables
 from utils import answer_to, check, predict, reveal
 from utils.lab.data import digits, hold_out
 from utils.lab.ledger import ledger
 from utils.lab.network import Network, lent_backward, sigmoid
 from utils.lab.plotting import BLACK, BLUE, GREEN, VERMILLION, band, label_line, show, use_style
 from utils.lab.stacked import Linear, Norm, mlp
+from utils.lab.stored import noise_table, why_tables
 from utils.lab.sweep import chosen, steps_to, sweep
 from utils.lab.training_torch import train
 
@@ -649,8 +649,7 @@ check("12-growth", norms_after_steps)
 def effective_learning_rate(lr, w):
     """The learning rate that the direction of w feels behind a normalization, with plain SGD.
 
-    Args: lr, the learning rate; w (D,), the weights of one unit, not all 0. Returns: a float,
-    lr/‖w‖².
+    Args: lr, the learning rate; w (D,), the weights of one unit, not all 0. Returns: a float.
     """
     ### BEGIN SOLUTION
     return float(lr / np.sum(w**2))
