@@ -1229,7 +1229,7 @@ for name, norm in (("training", Norm), ("frozen", FrozenNorm)):
 assert (late["training"] - late["frozen"]).mean() < -gain["convolutions", 1.0] / 1.5
 
 # %% [markdown]
-# Does the red dot, for frozen statistics, lie to the right of the blue one in every row?
+# Does the orange dot, for frozen statistics, lie to the right of the blue one in every row?
 
 # %% tags=["figure"]
 # Figure: the four cases, mean and range of five seeds
