@@ -176,9 +176,8 @@ for seed in range(5):
     for name in old:
         body, first_head = copy.deepcopy(trained).train()
         heads = nn.Sequential(nn.Linear(100, 50), nn.Unflatten(1, (5, 10)))  # five heads
-        optimizer = torch.optim.SGD(heads.parameters(), lr=1.0)
+        model, optimizer = nn.Sequential(body, heads), torch.optim.SGD(heads.parameters(), lr=1.0)
         draw = torch.Generator().manual_seed(seed)
-        model = nn.Sequential(body, heads)
         if name == "frozen":
             start_fine_tuning(model, body)
         for _ in range(200):
