@@ -423,7 +423,7 @@ assert sum(sizes) == 1025 and min(sizes) > 1
 #
 # ## Thursday: too little memory
 #
-# Your group trains with batches of 64. A colleague's graphics card holds two images. He does what every forum tells him, and *accumulates*. He sends 32 pairs through the network one after the other, lets their gradients add up, and
+# Your group trains with batches of 64. A colleague's graphics card holds two images. He does what forums advise, and *accumulates*. He sends 32 pairs through the network one after the other, lets their gradients add up, and
 # takes one step. Without batch normalization that is the same step as with 64 at once. With it, how much do the two gradients have in common? Their **cosine** is 1 if they point the same way, and 0 if they have nothing to do with each other.
 
 # %%
@@ -596,7 +596,7 @@ print(f"and after 50 steps more {score(swapped, x_test, y_test):.1%}")
 assert score(swapped, x_test, y_test) > 0.85
 
 # %% [markdown]
-# Now pairs add up to the gradient of 64. The swap is no free lunch, because the new layer computes something else and the accuracy falls. Fifty steps bring it back.
+# Now pairs add up to the gradient of 64. The swap is no free lunch, because the new layer computes something else and the accuracy falls. Fifty steps bring most of it back.
 #
 # ## Friday: too good, and too bad
 #
@@ -1052,7 +1052,7 @@ ax.set_xticks(SIZES[:-1], [str(size) for size in SIZES[:-1]])
 show(fig, "Two rising curves, clean and faint, nearly the same; they need about 64 images.")
 
 # %% [markdown]
-# Measuring anew on 8 clean images costs 12 points, although nothing had shifted, because 8 images do not know the population's variance. The two curves are nearly the same. Faint images gain from a handful, since they have so much to win, and clean ones lose until there are about 64 of them.
+# Measuring anew on 8 clean images costs 12 points, although nothing had shifted, because 8 images say too little about the mean and the variance of all. The two curves are nearly the same. Faint images gain from a handful, since they have so much to win, and clean ones lose until there are about 64 of them.
 #
 # ## One thing that fails
 #
@@ -1186,11 +1186,11 @@ show(
 )
 
 # %% [markdown]
-# With linear layers the rule holds. Frozen statistics get 95 % where those of the pairs get 79 %. With convolutions it is false. There the statistics of a pair run over many places of two images, training with them gets 95 %, and frozen ones fall to 85 %, or to 77 % with half the contrast. Group normalization is never the worst here, and not always the best. So there is no rule to take home, only a question for your own validation images.
+# After 200 steps, each way at the best of seven rates, the rule holds with linear layers. Frozen statistics get 95 % where those of the pairs get 79 %. With convolutions it is false. There the statistics of a pair run over many places of two images, training with them gets 95 %, and frozen ones fall to 85 %, or to 77 % with half the contrast. Group normalization is never the worst here, and not always the best. So there is no rule to take home, only a question for your own validation images.
 #
 # ## In the wild
 #
-# The last stop of a network is another program, on a phone or a server, that knows no PyTorch. On the way there the layers are folded into the convolutions, with your function from lesson 07. The file format of this trade is ONNX. Below, the small convolutional network is exported twice, as it is and folded by you, and
+# The last stop of a network is another program, on a phone or a server, that knows no PyTorch. On the way there the layers are folded into the convolutions, with your function from lesson 07. The file format of this trade is ONNX. Below, the small convolutional network is exported three times, as it is, folded by you, and in training mode, and
 # the reference program of the `onnx` package runs both files.
 
 # %%
@@ -1252,7 +1252,7 @@ for name, model in (
         assert abs(answers - expected).max() < 1e-4
 
 # %% [markdown]
-# Three files, the same answers to six digits or so. No `BatchNormalization` is left in any of them, because PyTorch's exporter folds as you do. It also exports evaluation mode, even if the model is in training mode. Do not count on that elsewhere. (`dynamo=False` asks for PyTorch's older exporter. The newer one needs the package `onnxscript`.)
+# Three files, and every logit agrees to a hundred-thousandth. No `BatchNormalization` is left in any of them, because PyTorch's exporter folds as you do. It also exports evaluation mode, even if the model is in training mode. Do not count on that elsewhere. (`dynamo=False` asks for PyTorch's older exporter. The newer one needs the package `onnxscript`.)
 #
 # - PyTorch: `model.eval()` and `model.train()` switch every module inside; `torch.optim.swa_utils.update_bn` does for averaged weights what your `adapt_statistics` does. `torch.nn.utils.fusion.fuse_conv_bn_eval` folds.
 # - Keras: `layer.trainable = False` on a `BatchNormalization` also makes it use its running statistics, which on other layers it does not. The mode is an argument, `model(x, training=False)`.
@@ -1318,8 +1318,8 @@ class Checkpointed(nn.Module):
 
 
 # %% tags=["evidence"]
-# Evidence: three seeds with and without; counters, weights and accuracies
-for seed in range(3):
+# Evidence: two seeds with and without; counters, weights and accuracies
+for seed in range(2):
     usual, saving = network(seed), Checkpointed(seed)
     fit(usual, x_train, y_train, steps=200)
     fit(saving, x_train, y_train, steps=200)
@@ -1406,14 +1406,15 @@ def decayed(seed, decay, spare):
     return score(model, x_test, y_test), model[0][1].weight.mean().item()
 
 
-for decay in (0.001, 0.01):
-    both = []
-    for name, spare in (("everything", False), ("your groups", True)):
-        runs, gammas = zip(*(decayed(seed, decay, spare) for seed in range(5)), strict=True)
-        both.append(np.mean(runs))
-        print(f"decay {decay:5} on {name:11}: {np.mean(runs):.1%} [{min(runs):.1%}, ", end="")
-        print(f"{max(runs):.1%}], γ of the first layer {np.mean(gammas):.2f}")
-    assert abs(both[0] - both[1]) < 0.02
+ends = []
+for name, spare in (("everything", False), ("your groups", True)):
+    runs, gammas = zip(*(decayed(seed, 0.01, spare) for seed in range(5)), strict=True)
+    ends.append(np.mean(runs))
+    print(
+        f"decay 0.01 on {name:11}: {np.mean(runs):.1%} [{min(runs):.1%}, {max(runs):.1%}]", end=""
+    )
+    print(f", γ of the first layer {np.mean(gammas):.2f}")
+assert abs(ends[0] - ends[1]) < 0.02
 
 # %% [markdown]
 # Decay does pull γ down, and yet the accuracies agree within their spread. So sparing γ and β is a harmless habit here, and at this scale no more than that. What decay does to a layer whose scale is free is a story for lesson 12.
