@@ -830,7 +830,7 @@ ax.set(xlabel="workers", ylabel="milliseconds a step", xlim=(2, 40_000))
 show(
     fig,
     "Milliseconds a step against workers, both on logarithmic scales: the statistics by a ring "
-    "grow in proportion to the workers, by a tree slowly; above four workers the gradients lie below.",
+    "grow in proportion to the workers, by a tree slowly; the gradients lie lowest above four.",
 )
 
 # %% [markdown]
