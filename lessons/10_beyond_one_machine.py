@@ -914,7 +914,7 @@ def deal(order, seed, steps):
 
 
 # %% tags=["evidence"]
-# Evidence: every rate with every seed in one stack, and the accuracies that validation chooses
+# Evidence: every rate with every seed in one stack
 def train_on_shards(norm, order):
     own = [seed for _ in BUFFER_RATES for seed in SEEDS]
     model = mlp(own, [64, 50, 50, 10], nn.ReLU, norm)
@@ -930,6 +930,8 @@ def train_on_shards(norm, order):
     return model.eval()
 
 
+# %% tags=["evidence"]
+# Evidence: the accuracies that validation chooses, and statistics computed anew
 def by_validation(model):
     found = {}
     with torch.no_grad():
