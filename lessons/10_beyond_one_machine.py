@@ -954,8 +954,8 @@ def recompute(model):
             h = layer(h)
 
 
-# %% tags=["evidence"]
-# Evidence: whose averages, with shards alike and shards by class
+# %% tags=["evidence", "C48:condition"]
+# Evidence: whose averages, with shards alike and shards by class; and the verdict
 kept = {}
 orders = {"alike": np.random.default_rng(0).permutation(len(held.x_train)),
           "by class": np.argsort(held.y_train, kind="stable")}  # fmt: skip
@@ -968,9 +968,6 @@ for shards_, order in orders.items():
     recompute(model)
     anew = by_validation(model)  # of the last, by class
     kept[shards_, "synchronized"] = by_validation(train_on_shards(Norm, order))
-
-# %% tags=["evidence", "C48:condition"]
-# Evidence: the verdict, five seeds each
 for (shards_, how), runs in kept.items():
     print(f"{shards_:9} {how:13} {runs.mean():.1%} [{runs.min():.0%}, {runs.max():.0%}]")
 print(f"by class  computed anew {anew.mean():.1%} [{anew.min():.0%}, {anew.max():.0%}]")
@@ -1179,6 +1176,9 @@ LABELS = {
     "wrong": (noisy, (0.01, 0.03, 0.1, 0.3, 1.0)),
     "right": (data.y_train, (0.1, 0.3, 1.0, 3.0)),
 }
+
+# %% tags=["evidence"]
+# Evidence: all of them trained, five seeds each
 ghosts = {}
 for (kind, (y, rates)), name in [*product(LABELS.items(), GHOSTS)][:5]:
     part = Held(data.x_train[:512], y[:512], *data[2:], data.x_train[1150:], y[1150:])
