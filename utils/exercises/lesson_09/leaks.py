@@ -83,6 +83,12 @@ LAYERS = {  # what leaks, and how the layer is called in a report
         "the same step of all": lambda x: standardized(x, 0),
         "the steps so far of all": cumulative(0),
         "the neighbour in the batch": lambda x: own(x) + 0.6 * neighbour(own(x)),
+        "the sequence before in the batch, the last one before the first": lambda x: (
+            own(x) + 0.6 * np.roll(own(x), 1, axis=0)),
+        "the mean of the sequence before, over all its steps": lambda x: (
+            own(x) + 0.6 * np.roll(x, 1, axis=0).mean(axis=1, keepdims=True)),
+        "a little of the same step of all": lambda x: own(x) + 0.003 * x.mean(
+            axis=0, keepdims=True),
         "the neighbour's next step": lambda x: own(x) + 0.6 * shifted(
             neighbour(own(x)), 1),
         "the spread of the same step of all": spread_only((0, 2)),

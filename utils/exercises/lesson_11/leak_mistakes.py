@@ -86,6 +86,12 @@ def rolled(s):
     return bool(s.differs(np.roll(after, -1, axis=0), before))
 
 
+def every_one(s):
+    before = s.layer(s.x.copy())
+    return all(any(bool(s.differs(s.layer(batch)[i], before[i])) for batch in s.changed(i))
+               for i in s.examples)  # fmt: skip
+
+
 def whole(s):
     """All outputs are compared, also those of the examples that were changed."""
     before = s.layer(s.x.copy())
@@ -107,6 +113,14 @@ MISTAKES = (
           "You look at the last example alone. It may be that only another one sees its company: "
           "every example has its turn.",
           examples=lambda s: range(len(s.x) - 1, len(s.x))),
+    other("every-example",
+          "You say True only where every example sees its company. One that does is enough: any, "
+          "not all.",
+          leaks=every_one),
+    other("all-for-any",
+          "You want all outputs of an example to move. One that does is enough: "
+          "(difference > atol).any(), not .all().",
+          differs=lambda s: lambda new, old: (abs(new - old) > s.atol).all()),
     other("all-but-the-first",
           "The first example never has its turn: it is the one that you change.",
           examples=lambda s: range(1, len(s.x)), changed=lambda s: one_new(s, lambda i, n: 0)),
@@ -129,6 +143,15 @@ MISTAKES = (
           "You add one number to all others. What depends on how far they lie apart does not "
           "move. Give them new values, random ones.",
           changed=lambda s: moved(s, lambda x: x + 10.0)),
+    other("multiplied-alike",
+          "You multiply all others by one number. What sees their signs only does not move. Give "
+          "them new values, random ones.",
+          changed=lambda s: moved(s, lambda x: x * 2.0)),
+    other("changed-too-little",
+          "You change the others by very little, and then a layer on which they have a small "
+          "influence moves by less than atol. Give them new values, far from the old ones.",
+          changed=lambda s: lambda i: [kept(s.x + 1e-3 * np.random.default_rng(i).normal(
+              size=s.x.shape), s.x, [i])]),
     other("turned-over",
           "You turn the sign of the others. How far they lie apart stays as it was. Give them "
           "new values, random ones.",

@@ -62,6 +62,32 @@ swapped = recipe(
 )
 
 
+def words(name, yours, right, description, groups, *args, **kwargs):
+    """Which of the new layers is not as it should be, and in what."""
+    found = places(description)
+    if name in ("weight", "bias") and len(yours) != len(right):
+        return (
+            f"The new layers have {len(yours)} values of {name} together; the old ones had "
+            f"{len(right)}. Each has as many as the one that it replaces: affine=norm.affine."
+        )
+    if name in ("weight", "bias"):
+        found = [place for place in found if place[4] for _ in range(place[2])]
+    if yours.shape != right.shape or len(found) != len(right):
+        return None
+    at = int(np.argmax(yours != right))
+    layer = f"`{found[at][0]}`" if found[at][0] else "The new layer"
+    if name == "training":
+        modes = "training mode", "evaluation mode"
+        mine, its = modes if yours[at] else modes[::-1]
+        return f"{layer} is in {mine}; the layer that it replaces was in {its}."
+    if name == "groups":
+        return f"{layer} has {yours[at]} groups; expected {right[at]}."
+    if name == "eps":
+        return f"{layer} has an ε of {yours[at]:g}; the layer that it replaces had {right[at]:g}."
+    layer = layer.replace("The", "the")
+    return f"The {name} of {layer} is not that of the layer which it replaces: copy it."
+
+
 def other(name, help_, **changed):
     return Mistake(name, help_, swapped(**changed))
 
@@ -75,6 +101,16 @@ def zeros(s):
 
 
 MISTAKES = (
+    other("nothing-copied",
+          "The new layers are as GroupNorm makes them: an ε of 1e-5, weight 1, bias 0, training "
+          "mode. Each takes over all of that from the layer which it replaces: norm.eps, "
+          "affine=norm.affine, the weight and the bias, and norm.training.",
+          weight=ones, bias=zeros, eps=lambda s: lambda eps: 1e-5,
+          has_weights=lambda s: lambda affine: True, trains=lambda s: lambda training: True),
+    other("values-and-mode-not-copied",
+          "The new layers begin with weight 1 and bias 0, and in training mode. Copy the old "
+          "ones' weights and biases, and their mode: new.train(norm.training).",
+          weight=ones, bias=zeros, trains=lambda s: lambda training: True),
     other("values-not-copied",
           "The new layers begin with weight 1 and bias 0, and what the old ones had learned is "
           "lost. Copy their weights and biases.",

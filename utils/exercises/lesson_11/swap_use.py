@@ -3,6 +3,11 @@
 from utils.checks.declare import UnusableError
 from utils.exercises.lesson_11.models import built, own_kinds
 
+SHARED = (
+    " This one stands in two places, and modules() and named_children() yield it once: go through "
+    "part._modules.items() of each part."
+)
+
 
 def use(batch_to_group_norm, description, groups, training=True, still=(), double=False):
     """Exchange the layers of a model, and look at what stands where they stood.
@@ -28,8 +33,11 @@ def use(batch_to_group_norm, description, groups, training=True, still=(), doubl
     if any(layer.num_features % groups for layer in places.values()):
         return described([])  # which is wrong, because an error is right
     expect_model(result, model, "" in places)
+    expect_no_dots(result)
     expect_others(others, dict(parts_of(result)))
-    new = [replacement(result, path, old, torch.nn) for path, old in places.items()]
+    old = list(places.values())
+    new = [replacement(result, path, one, torch.nn, old.count(one) > 1)
+           for path, one in places.items()]  # fmt: skip
     return described(new)
 
 
@@ -82,6 +90,19 @@ def expect_model(result, model, is_norm):
         )
 
 
+def expect_no_dots(model):
+    """Refuse a module whose own name is a path."""
+    dotted = [name for part in model.modules() for name in (*part._modules, *vars(part))
+              if "." in name]  # fmt: skip
+    if dotted:
+        parent, _, last = dotted[0].rpartition(".")
+        raise UnusableError(
+            f"path-as-a-name: setattr does not follow dots: it gave the model an attribute that "
+            f"is called `{dotted[0]}`, and the old layer is still where it was. Set it on its "
+            f'parent: setattr(model.get_submodule("{parent}"), "{last}", …).'
+        )
+
+
 def expect_others(before, after):
     """Hold all modules that are no batch normalization to what they were."""
     for path, part in before.items():
@@ -92,7 +113,7 @@ def expect_others(before, after):
             )
 
 
-def replacement(model, path, old, nn):
+def replacement(model, path, old, nn, twice):
     """The group normalization at a place, held to what can be told in words."""
     words = f"`{path}`" if path else "The model itself"
     try:
@@ -102,7 +123,7 @@ def replacement(model, path, old, nn):
     if isinstance(new, nn.modules.batchnorm._BatchNorm):
         raise UnusableError(
             f"batch-norm-left: {words} is still a {type(new).__name__}. Every one is replaced, "
-            "however deep inside, in each place where it stands."
+            f"however deep inside, in each place where it stands.{SHARED * twice}"
         )
     if not isinstance(new, nn.GroupNorm):
         kind = "nothing" if new is None else f"a {type(new).__name__}"
