@@ -72,24 +72,25 @@ def compare(wanted, found, exercise, case):
         yours = decode(right, value)
         if yours is None:
             raise WrongAnswerError("wrong-type", f"`{name}` is {other_kind(right, value)}", name)
+        said = in_words(exercise, case, name, yours, right)
         if yours.shape != np.shape(right):
-            message = in_words(exercise, case, name, yours, right)
-            message = message or f"`{name}` has shape {yours.shape}; expected {np.shape(right)}."
-            raise WrongAnswerError(None, message, name)
+            message = f"`{name}` has shape {yours.shape}; expected {np.shape(right)}."
+            raise WrongAnswerError(None, said or message, name)
         single = yours.dtype == np.float32  # right to seven digits is right
         differs = ~close(yours, right, max(case.tolerance, 1e-5) if single else case.tolerance)
         if differs.any() and isinstance(right, bool):
             message = f"Your answer is {bool(yours)}, and that is not right here."
             raise WrongAnswerError(None, message, name)
         if differs.any():
-            message = in_words(exercise, case, name, yours, right)
-            message = message or _difference(name, yours, np.asarray(right), differs)
+            message = said or _difference(name, yours, np.asarray(right), differs)
             raise WrongAnswerError(None, message, name, differs.mean())
 
 
 def in_words(exercise, case, name, yours, right):
     """What the exercise itself says of a difference, or None."""
-    return exercise.words and exercise.words(name, yours, right, *case.args, **case.kwargs)
+    if exercise.words is None or np.array_equal(yours, right):
+        return None
+    return exercise.words(name, yours, right, *case.args, **case.kwargs)
 
 
 def expect_text(name, right, value, said=None):

@@ -24,22 +24,20 @@ def judge(exercise, outcomes, file=None, variables=()):
         return wrong.problem, wrong.message, False
     if not all(name.isupper() and len(name) > 2 for name in variables):  # EPS = 1e-5
         return "uses-global", used(variables), False  # its numbers may look like a mistake's
-    if unusable:
-        mistakes = []
-    elif wrong.problem in FIRST:
-        mistakes = [m for m in exercise.mistakes if m.id == wrong.problem]
-    else:
-        mistakes = all_mistakes(exercise, failures, passed)
+    mistakes = [] if unusable else all_mistakes(exercise, failures, passed)
     if mistakes:
         problem = "+".join(mistake.id for mistake in mistakes)
         return problem, first_wrong(exercise, wrong) + told(mistakes), False
-    if variables and wrong.problem is None:
+    if variables:
         return "uses-global", used(variables), False
     return wrong.problem, described(exercise, failures), False
 
 
 def all_mistakes(exercise, failures, passed):
     """The known mistakes, and what `use` says of the cases that they leave unexplained."""
+    problem = failures[0].wrong.problem
+    if problem in FIRST:
+        return [mistake for mistake in exercise.mistakes if mistake.id == problem]
     known = name_mistakes(exercise, failures, passed)
     apart = [f for f in failures if f.outcome.get("error") == UnusableError.__name__]
     others = [f for f in failures if not any(f is one for one in apart)]

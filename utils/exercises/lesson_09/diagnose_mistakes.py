@@ -63,7 +63,7 @@ SEES = {"none": (False, False), "future": (True, False), "others": (False, True)
 
 def words(name, yours, right, layer):
     """Of another word: which words there are."""
-    if yours["text"] in SEES:
+    if yours.get("text", right) in SEES:
         return None
     listed = ", ".join(f'"{word}"' for word in SEES)
     return f"Your answer is {yours['text']!r}. It is one of {listed}."
@@ -141,11 +141,6 @@ MISTAKES = (
           "is the other way round: change later steps, look at earlier outputs.",
           future=lambda s: any(s.moves(np.s_[i, :k], np.s_[i, k:])
                                for i in range(3) for k in range(1, 5))),
-    other("past-step-for-future",
-          "You change one step and look at the steps after it. That is memory, and allowed. It is "
-          "the other way round: look at the outputs before the step that you change.",
-          future=lambda s: any(s.moves(np.s_[i, k], np.s_[i, k + 1 :])
-                               for i in range(3) for k in range(4))),
     other("changed-step-watched",
           "The outputs that you look at include those of the step that you changed, which move in "
           "every layer. Look at the steps before it.",

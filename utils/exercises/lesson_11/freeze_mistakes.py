@@ -22,7 +22,9 @@ def flags(s):
     for (path, kind), before in zip(modules(s.description), s.modes, strict=True):
         inside = not s.backbone or f"{path}.".startswith(f"{s.backbone}.")
         s.before = before
-        gradients += [s.takes_gradient(inside, kind)] * len(PARAMETERS.get(kind, ()))
+        s.depth = len([name for name in path.removeprefix(s.backbone).split(".") if name])
+        gradients += [s.takes_gradient(inside, kind) or s.left_out(inside, own)
+                      for own in PARAMETERS.get(kind, ())]  # fmt: skip
         moved += [s.trains(inside, kind) and s.moves(inside, buffer)
                   for buffer in BUFFERS.get(kind, ())]  # fmt: skip
         trains += [] if inside else [s.trains(inside, kind)]
@@ -33,6 +35,7 @@ frozen = recipe(
     lambda description, backbone, x, modes: None,
     takes_gradient=lambda s: lambda inside, kind: not inside,
     trains=lambda s: lambda inside, kind: not inside,
+    left_out=lambda s: lambda inside, own: False,
     moves=lambda s: lambda inside, buffer: True,
     flags=flags,
 )
@@ -104,6 +107,14 @@ MISTAKES = (
           "batch. backbone.eval() after model.train() stops that.",
           trains=lambda s: lambda inside, kind: True,
           moves=lambda s: lambda inside, buffer: not (inside and buffer.startswith("running"))),
+    other("only-weights-frozen",
+          "The weights of the backbone are frozen, and its biases take a gradient. Freeze all of "
+          "backbone.parameters().",
+          left_out=lambda s: lambda inside, own: inside and own == "bias"),
+    other("training-of-the-children-alone",
+          "You set `training` of the backbone's children, and what is inside them still trains. "
+          "backbone.eval() reaches all of them.",
+          trains=lambda s: lambda inside, kind: not (inside and s.depth == 1)),
     other("own-buffers-move",
           "Batch normalization is kept still in the backbone, and another layer's buffer moves: "
           "one with a buffer of its own. backbone.eval() reaches all of them.",

@@ -65,27 +65,26 @@ swapped = recipe(
 def words(name, yours, right, description, groups, *args, **kwargs):
     """Which of the new layers is not as it should be, and in what."""
     found = places(description)
-    if name in ("weight", "bias") and len(yours) != len(right):
-        return (
-            f"The new layers have {len(yours)} values of {name} together; the old ones had "
-            f"{len(right)}. Each has as many as the one that it replaces: affine=norm.affine."
-        )
     if name in ("weight", "bias"):
         found = [place for place in found if place[4] for _ in range(place[2])]
-    if yours.shape != right.shape or len(found) != len(right):
-        return None
-    at = int(np.argmax(yours != right))
-    layer = f"`{found[at][0]}`" if found[at][0] else "The new layer"
-    if name == "training":
-        modes = "training mode", "evaluation mode"
-        mine, its = modes if yours[at] else modes[::-1]
-        return f"{layer} is in {mine}; the layer that it replaces was in {its}."
-    if name == "groups":
-        return f"{layer} has {yours[at]} groups; expected {right[at]}."
-    if name == "eps":
-        return f"{layer} has an ε of {yours[at]:g}; the layer that it replaces had {right[at]:g}."
-    layer = layer.replace("The", "the")
-    return f"The {name} of {layer} is not that of the layer which it replaces: copy it."
+    if len(yours) == len(right) == len(found):
+        at = int(np.argmax(yours != right))
+        layer = f"`{found[at][0]}`" if found[at][0] else "the new layer"
+        return sentence(name, layer, yours[at], right[at])
+    return name in ("weight", "bias") and (
+        f"The new layers have {len(yours)} values of {name} together; the old ones had "
+        f"{len(right)}. Each has as many as the one that it replaces: affine=norm.affine."
+    )
+
+
+def sentence(name, layer, yours, right):
+    modes = ("training", "evaluation") if yours else ("evaluation", "training")
+    return {
+        "groups": f"In {layer} there are {yours} groups; expected {right}.",
+        "eps": f"In {layer} ε is {yours:g}; in the layer that it replaces it was {right:g}.",
+        "training": f"After the exchange {layer} is in {modes[0]} mode; the layer that it "
+        f"replaces was in {modes[1]} mode.",
+    }.get(name, f"The {name} of {layer} is not that of the layer which it replaces: copy it.")
 
 
 def other(name, help_, **changed):

@@ -25,8 +25,6 @@ def layer_stays(cause):
         "cause and a fourth": (changed(WITH, cause, third), WITH),
         "cause and another, no layer": (changed(PLAIN, cause, first), PLAIN),
         "all, layer in both": (WITH, changed(WITH, *QUANTITIES)),
-        "cause a little": (WITH, WITH | {cause: 1.01 * WITH[cause]}),
-        "cause and another a little": (changed(WITH, cause) | {second: 0.99 * WITH[second]}, WITH),
         "another": (WITH, changed(WITH, first)),
         "another, no layer": (changed(PLAIN, third), PLAIN),
         "all but the cause": (WITH, changed(WITH, first, second, third)),
@@ -50,9 +48,20 @@ def layer_differs(cause):
         "cause held at the layer's": (WITH, PLAIN | {cause: WITH[cause]}),
         "cause held, one other": (PLAIN, bare | {another: WITH[another]}),
         "layer alone": (bare, PLAIN),
-        "held, but for a little": (PLAIN, held | {cause: 1.01 * PLAIN[cause]}),
         "held and rate": (PLAIN, changed(held, "rate")),
         "held and steps": (changed(held, "steps"), PLAIN),
         "layer alone and rate": (bare, changed(PLAIN, "rate")),
         "ordinary and rate": (changed(PLAIN, "rate"), WITH),
     }
+
+
+def differs_a_little(cause):
+    """By one in a hundred, which is no less a difference."""
+    another = [key for key in QUANTITIES if key != cause][1]
+    held = WITH | {cause: 1.01 * PLAIN[cause]}
+    return {
+        "cause a little": (WITH, WITH | {cause: 1.01 * WITH[cause]}),
+        "cause and another a little": (
+            changed(WITH, cause) | {another: 0.99 * WITH[another]}, WITH),
+        "held, but for a little": (PLAIN, held),
+    }  # fmt: skip
