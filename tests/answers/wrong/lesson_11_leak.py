@@ -228,6 +228,16 @@ def written_into_x(layer, x, atol=1e-6):
     return bool((abs(layer(x)[0] - y[0]) > atol).any())
 
 
+def rolled_with_allclose(layer, x, atol=1e-6):
+    return not np.allclose(layer(np.roll(x, 1, axis=0)), np.roll(layer(x), 1, axis=0), atol=atol)
+
+
+def first_row_with_allclose(layer, x, atol=1e-6):
+    other = fresh(x)
+    other[0] = x[0]
+    return not np.allclose(layer(other)[0], layer(x)[0], atol=atol)
+
+
 WRONG = {
     "11-leak": [
         (yes, "always-true"),
@@ -258,6 +268,8 @@ WRONG = {
         (a_number, "wrong-type"),
         (says_nothing, "returned-none"),
         (a_little_nudge, "always-false"),
+        (rolled_with_allclose, "order-changed-and-allclose"),
+        (first_row_with_allclose, "first-only-and-allclose"),
         (doubles, "multiplied-alike"),
         (tiny_noise, "changed-too-little"),
         (every_output, "all-for-any"),
