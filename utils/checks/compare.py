@@ -53,8 +53,8 @@ def expect_result(outcome, file):
     if outcome["changed"]:
         raise WrongAnswerError(
             "changed-input",
-            "It changes its input arrays: operators such as -= and *= work in place. Make new "
-            "arrays: x = x - mean, not x -= mean.",
+            "It changes its input arrays: operators such as -= and *= work in place, and so does "
+            "x[mask] = 0. Make new arrays (x = x - mean, not x -= mean), or start with x.copy().",
         )
     if outcome["value"]["type"] == "NoneType":
         message = "It returns None. Is the return missing?"
