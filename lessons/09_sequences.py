@@ -433,14 +433,19 @@ def coins(seeds, *shape):
 
 # %%
 def losses(model, flips):
-    """What each of the four flips costs on average, −ln of the chance that the model gave it."""
+    """What each of the four flips costs on average: −ln of the chance that the model gave it."""
     start_and_earlier = nn.functional.pad(flips[..., :-1], (1, 0))  # 0 is the start token
     logits = model(start_and_earlier)  # above 0 where it expects +1
-    return nn.functional.softplus(-flips * logits).mean(dim=1)  # ln(1 + exp(−flip·logit))
+    return nn.functional.softplus(-flips * logits).mean(dim=1)
 
 
+# %% [markdown]
+# (The softplus of $z$ is $\ln(1+e^z)$. So this is the cross-entropy of lesson 01, for the answers +1 and −1.) Now let it learn.
+
+
+# %%
 def learn(seeds, name, sentences):
-    """Losses of the last 100 of 300 steps, and losses at work: on new flips, in evaluation mode."""
+    """Losses in the last 100 of 300 steps; and at work, on new flips, in evaluation mode."""
     model, history = language_model(seeds, name), []
     optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
     for flips in coins(seeds, 300, sentences, 4):
@@ -1033,19 +1038,15 @@ for name, rule in (("none", sgd), ("layer", sgd), ("layer, random first state", 
     pixel_runs[title] = best(title, found)
     if title == "layer":
         assert found.test[-1].mean(axis=1).max() < 0.15
-assert (
-    pixel_runs["layer, random first state"].mean()
-    < 0.2
-    < 0.25
-    < pixel_runs["layer, clipped"].mean()
-)
+assert pixel_runs["layer, random first state"].mean() < 0.2
+assert pixel_runs["layer, clipped"].mean() > 0.25
 
 # %% [markdown]
 # It is more than a million times as long. For images that begin with one black pixel, the factor is 2 (the median), with two it is 193, and with three 86,076. Each further black pixel costs a factor of some hundreds, as the slope says. So the few images with
 # three or four carry the average. If the first state is random instead of 0, the average factor drops from millions to 10.
 #
 # The table shows what comes of it. With plain gradient descent, layer normalization stays at chance at all three rates. Without a layer 22.9 % are right, and after 120 steps that is not much either. Clip the gradient, as is
-# usual in recurrent networks, and layer normalization learns in four of five seeds. The mean is 37.1 %, beside 44.3 % without a layer. So the length of its gradient is one obstacle. It is not the only one, because plain gradient descent gets only 12.5 % from the random first state, too.
+# usual in recurrent networks, and layer normalization learns with most seeds. (One stays at 11 %.) Their mean is 37.1 %, beside 44.3 % without a layer. So the length of its gradient is one obstacle. It is not the only one, because plain gradient descent gets only 12.5 % from the random first state, too.
 #
 # <!-- given: 120 -->
 #
@@ -1325,7 +1326,7 @@ print(f"batch ahead of layer, points: {ahead.mean():.1f} [{ahead.min():.1f}, {ah
 
 
 # %% [markdown]
-# Now it is 93.5 % and 90.0 %. Batch normalization is still ahead, by 3.5 points instead of 5.6, and for one seed they are level. So a part of the lead belongs to the reading, on this task and after 200 steps. Nobody gives up causality for it.
+# Now it is 93.5 % and 90.0 %. Batch normalization is still ahead, by 3.5 points on average instead of 5.6, and for one seed they are level. Nobody gives up causality for a lead of this kind.
 #
 # ### Layer or RMS?
 #
