@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from tools import worker_results
+from utils.lab.stored import worker_results
 from utils.lab.workers import NoWorkersError, WorkerError
 
 

@@ -8,7 +8,7 @@ _AFFINE = {"": None, ", γ = 0 for the first feature": 0, ", γ = 0 for the last
 
 EXERCISE = Exercise(
     id="09-diagnose", points=3, stars=3, minutes=15,
-    why="a model that peeks has a fine validation loss, and is useless the day it has to speak "
+    why="a model that peeks has a fine training loss, and is useless the day it has to speak "
         "one word at a time.",
     reference=which_leak,
     outputs=("leak",),
