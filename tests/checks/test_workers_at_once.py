@@ -59,10 +59,10 @@ def test_each_worker_gets_an_array_of_its_own():
 @pytest.mark.parametrize(
     ("times", "problem", "said"),
     [
-        ((2, 3, 3), "calls-differ", "worker 0 calls all_reduce twice, worker 1 three times"),
-        ((0, 1, 0), "calls-differ", "worker 0 never calls all_reduce, worker 1 once"),
-        ((5, 2, 5), "calls-differ", "worker 0 calls all_reduce three times, worker 1 twice"),
-        ((3, 3, 0), "skips-without-rows", "worker 0 calls all_reduce once, worker 1 once, worker "
+        ((2, 3, 3), "calls-differ", "Worker 0 calls all_reduce twice, worker 1 three times"),
+        ((0, 1, 0), "calls-differ", "Worker 0 never calls all_reduce, worker 1 once"),
+        ((5, 2, 5), "calls-differ", "Worker 0 calls all_reduce three times, worker 1 twice"),
+        ((3, 3, 0), "skips-without-rows", "Worker 0 calls all_reduce once, worker 1 once, worker "
          "2 never (no rows: 2)"),
     ],
 )  # fmt: skip
@@ -75,15 +75,15 @@ def test_unequal_calls_are_counted(times, problem, said):
 @pytest.mark.parametrize(
     ("send", "said"),
     [
-        (lambda x: x, "shapes-differ: worker 0 sends (2, 3), worker 1 (1, 3), worker 2 (0, 3) in "
+        (lambda x: x, "shapes-differ: Worker 0 sends (2, 3), worker 1 (1, 3), worker 2 (0, 3) in "
          "call 1"),
-        (lambda x: np.ones(3, "f4" if len(x) else "f8"), "dtypes-differ: worker 0 sends float32"),
-        (len, "scalar-sent: worker 0 sends one number"),
-        (lambda x: x.sum(), "scalar-sent: worker 0 sends one number"),
-        (lambda x: np.array(1.0), "scalar-sent: worker 0 sends one number"),
-        (lambda x: [1, 2] if len(x) == 1 else np.ones(2), "not-an-array: worker 1 sends list"),
-        (lambda x: (1, x), "not-an-array: worker 0 sends tuple"),
-        (lambda x: np.array([None]), "not-an-array: worker 0 sends an array of object"),
+        (lambda x: np.ones(3, "f4" if len(x) else "f8"), "dtypes-differ: Worker 0 sends float32"),
+        (len, "scalar-sent: Worker 0 sends one number"),
+        (lambda x: x.sum(), "scalar-sent: Worker 0 sends one number"),
+        (lambda x: np.array(1.0), "scalar-sent: Worker 0 sends one number"),
+        (lambda x: [1, 2] if len(x) == 1 else np.ones(2), "not-an-array: Worker 1 sends list"),
+        (lambda x: (1, x), "not-an-array: Worker 0 sends tuple"),
+        (lambda x: np.array([None]), "not-an-array: Worker 0 sends an array of object"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_added_is_told(send, said):

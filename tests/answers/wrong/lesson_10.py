@@ -49,6 +49,30 @@ def plain_averages(a, b):
     return a[0] + b[0], (a[1] + b[1]) / 2, (a[2] + b[2]) / 2
 
 
+def plain_averages_unguarded(a, b):
+    return a[0] + b[0], (a[1] + b[1]) / 2, (a[2] + b[2]) / 2
+
+
+def plain_mean_and_weighted_variance(a, b):
+    if guarded(a, b):
+        return guarded(a, b)
+    n = a[0] + b[0]
+    return n, (a[1] + b[1]) / 2, (a[0] * a[2] + b[0] * b[2]) / n
+
+
+def squares_around_the_plain_mean(a, b):
+    n, mean = a[0] + b[0], (a[1] + b[1]) / 2
+    squares = [s[0] * (s[2] + (s[1] - mean) ** 2) for s in (a, b)]
+    return n, mean, sum(squares) / n
+
+
+def both_alike(a, b):
+    if guarded(a, b):
+        return guarded(a, b)
+    spread = ((b[1] - a[1]) / 2) ** 2
+    return a[0] + b[0], (a[1] + b[1]) / 2, (a[2] + b[2]) / 2 + spread
+
+
 def weighted_averages(a, b):
     if guarded(a, b):
         return guarded(a, b)
@@ -218,7 +242,11 @@ WRONG = {
         (fractions_first, "empty-sets-divided"),
         (only_the_new_one_may_be_empty, "first-empty-forgotten"),
         (only_the_old_one_may_be_empty, "second-empty-forgotten"),
-        (plain_averages, "mean-unweighted+variance-unweighted-spread-missing"),
+        (plain_averages, "averages-unweighted"),
+        (plain_averages_unguarded, "empty-set-counts+averages-unweighted"),
+        (plain_mean_and_weighted_variance, "mean-unweighted-spread-missing"),
+        (squares_around_the_plain_mean, "empty-set-counts+mean-unweighted-squares-around-it"),
+        (both_alike, "sets-alike"),
         (weighted_averages, "spread-missing"),
         (mean_of_two_means, "mean-unweighted"),
         (variances_halved, "variance-unweighted"),

@@ -88,7 +88,7 @@ class Meeting:
         times = [TIMES[n] if n < len(TIMES) else f"{n} times" for n in self.calls]
         first = "never calls all_reduce" if not self.calls[0] else f"calls all_reduce {times[0]}"
         others = [f"worker {worker} {count}" for worker, count in enumerate(times) if worker]
-        said = ", ".join([f"worker 0 {first}", *others])
+        said = ", ".join([f"Worker 0 {first}", *others])
         empty = [worker for worker in sorted(self.left) if not self.rows[worker]]
         if len(empty) == len(self.left):
             who = " and ".join(map(str, empty))
@@ -102,7 +102,7 @@ class Meeting:
             if any(one != found[0] for one in found):
                 said = ", ".join(f"worker {worker} {one}" for worker, one in enumerate(found))
                 return UnusableError(
-                    f"{name}s-differ: worker 0 sends {said.removeprefix('worker 0 ')} in call "
+                    f"{name}s-differ: Worker 0 sends {said.removeprefix('worker 0 ')} in call "
                     f"{self.calls[0]} of all_reduce. {UNLIKE}"
                 )
         return None
@@ -117,13 +117,13 @@ def not_an_array(worker, value):
     takes = "to all_reduce, which takes arrays"
     if isinstance(value, int | float | np.generic) or getattr(value, "shape", None) == ():
         return UnusableError(
-            f"scalar-sent: worker {worker} sends one number {takes} with at least one axis. A "
+            f"scalar-sent: Worker {worker} sends one number {takes} with at least one axis. A "
             "count travels as np.array([len(x)]); in a sum over the rows, axis=0 is missing."
         )
     if isinstance(value, np.ndarray) and value.dtype.kind in "fiub":
         return None
     kind = f"an array of {value.dtype}" if isinstance(value, np.ndarray) else type(value).__name__
     return UnusableError(
-        f"not-an-array: worker {worker} sends {kind} {takes} of numbers. Join them, by "
+        f"not-an-array: Worker {worker} sends {kind} {takes} of numbers. Join them, by "
         "np.concatenate or np.stack, or call it once for each."
     )

@@ -92,6 +92,24 @@ MISTAKES = (
           "misses how far the two means lie apart. Weigh by n_a/n and n_b/n, and add "
           "δ²·n_a·n_b/n².",
           var=lambda s: (s.var_a + s.var_b) / 2),
+    other("sets-alike",
+          "You weigh both sets alike, in the mean and in the variance. A set with more rows "
+          "counts for more: weigh by n_a/n and n_b/n; the term between the sets is δ²·n_a·n_b/n².",
+          share=lambda s: np.float64(0.5)),
+    other("mean-unweighted-squares-around-it",
+          "Your mean is (mean_a + mean_b)/2, and your squares are taken around it. A set with "
+          "more rows counts for more: the mean is (n_a·mean_a + n_b·mean_b)/n.",
+          mean=lambda s: (s.mean_a + s.mean_b) / 2, between=lambda s: s.delta**2 / 4),
+    other("averages-unweighted",
+          "You took (mean_a + mean_b)/2 and (var_a + var_b)/2. A set with more rows counts for "
+          "more: weigh both by n_a/n and n_b/n. And two sets whose means lie apart have a larger "
+          "variance together: add δ²·n_a·n_b/n².",
+          mean=lambda s: (s.mean_a + s.mean_b) / 2, var=lambda s: (s.var_a + s.var_b) / 2),
+    other("mean-unweighted-spread-missing",
+          "Your mean is (mean_a + mean_b)/2, but a set with more rows counts for more: "
+          "(n_a·mean_a + n_b·mean_b)/n. And your variance misses how far the two means lie apart: "
+          "add δ²·n_a·n_b/n².",
+          mean=lambda s: (s.mean_a + s.mean_b) / 2, between=lambda s: 0),
     other("variance-unweighted",
           "The spread between the means is right; inside the sets you weigh both variances alike. "
           "Weigh them by n_a/n and n_b/n.",

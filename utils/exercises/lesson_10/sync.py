@@ -10,8 +10,8 @@ from utils.exercises.lesson_10.sync_variants import sync_batch_norm, use
 
 EXERCISE = Exercise(
     id="10-sync", points=3, stars=3, minutes=12,
-    why="this is all that SyncBatchNorm does in its forward pass, and where a worker waits for "
-        "ever, it is one of these calls that somebody did not make.",
+    why="SyncBatchNorm returns the same in its forward pass, and where one worker skips one of "
+        "these calls, all the others wait for it.",
     reference=sync_batch_norm,
     outputs=("y of all workers",),
     cases=(

@@ -14,8 +14,8 @@ def case(name, parts, gamma=GAMMA, eps=0.1):
 
 EXERCISE = Exercise(
     id="10-sync-backward", points=3, stars=3, minutes=12,
-    why="a worker's rows move the statistics of all the others, so its gradient must know what "
-        "the others' losses think of that.",
+    why="a worker's rows move the statistics of all the others, so its gradient must include "
+        "how the others' losses change with its rows.",
     reference=sync_batch_norm_backward,
     outputs=("dx of all workers", "dgamma of each worker", "dbeta of each worker"),
     cases=(

@@ -27,7 +27,7 @@ def use(answer, dys, x_hats, gamma, rstd):
         if not isinstance(value, tuple | list) or len(value) != 3:
             kind = type(value).__name__
             raise UnusableError(
-                f"{'returned-none' if value is None else 'wrong-type'}: worker {worker} returns "
+                f"{'returned-none' if value is None else 'wrong-type'}: Worker {worker} returns "
                 f"{kind}; return a tuple (dx, dgamma, dbeta)."
             )
     dx, *parameters = zip(*found, strict=True)
