@@ -288,7 +288,7 @@ for rate in (1.0, 3.2):
               f"{accuracies[-1]:.0%} at the end")  # fmt: skip
 
 # %% [markdown]
-# At a rate of 1, either one brings back the speed. At 3.2 the two part. With the centred gradient the network is as good as with the layer, and with the means held still it does not learn. (Where it says inf, it never got there.)
+# At a rate of 1, either one brings back the speed. At 3.2 the two part. With the centred gradient the network is as good as with the layer, and with the means held still it ends at 36 %. (Where it says inf, it never got there.)
 #
 # Here are five seeds, at the four rates of the puzzle. And here is the other direction, the **shift put back** while the layer stays. Behind the layer, every unit is moved at random, at every step anew, by a normal number with a spread of 1 or of 2, in training only.
 
@@ -1073,7 +1073,7 @@ assert all(spoke.values()) and all(against.values())
 
 # %% [markdown]
 # None of the five is *the* reason. But the trial did not end with nothing, because some of them hold as the cause of *something*. A good start
-# revives a network that cannot begin. The growing length forgives rates that are far too large. The layer does reduce the shift, and means that stand still make a moderate rate fast. And what the layer does at every step, beyond a good start, came back here without it, when the gradient was centred over the batch. That is a
+# revives a network that cannot begin. The growing length forgives rates that are far too large. The layer does reduce the shift, and means that stand still make a moderate rate fast. And the speed and the room that a good start leaves out came back here without the layer, when the gradient alone was centred over the batch. That is a
 # finding, and the explanation for it is still missing.
 #
 # ## One thing that fails: depth
