@@ -64,7 +64,8 @@ def network(seed):
 
 def fit(model, x, y, steps, rate=0.1, seed=0, only=None):
     """Gradient descent on random batches of 60 rows; it trains the part `only`, or the model."""
-    optimizer = torch.optim.SGD((only or model).parameters(), lr=rate)
+    part = model if only is None else only
+    optimizer = torch.optim.SGD(part.parameters(), lr=rate)
     draw = torch.Generator().manual_seed(seed)
     for _ in range(steps):
         rows = torch.randint(len(x), (60,), generator=draw)
@@ -128,8 +129,8 @@ def start_fine_tuning(model, backbone):
     """Make the model ready to train everything but its backbone.
 
     Args: model, a torch module; backbone, a module inside it (the module itself, not its name),
-    or the whole model. Returns: None. Afterwards the model is in training mode, but in a training
-    step the backbone's parameters take no gradient and its buffers do not move.
+    or the whole model. Returns: None. Afterwards all that is not backbone is in training mode; in
+    a training step the backbone's parameters take no gradient and its buffers do not move.
     """
     ### BEGIN SOLUTION
     model.train()
@@ -174,22 +175,23 @@ for seed in range(5):
     fit(trained, x_train, y_train, steps=400, seed=seed)
     for name in old:
         body, first_head = copy.deepcopy(trained).train()
-        heads = nn.ModuleList(copy.deepcopy(nn.Linear(100, 10)) for _ in HEAD_RATES)
-        pairs = zip(heads, HEAD_RATES, strict=True)
-        groups = [{"params": h.parameters(), "lr": rate} for h, rate in pairs]
-        optimizer, draw = torch.optim.SGD(groups), torch.Generator().manual_seed(seed)
+        heads = nn.Sequential(nn.Linear(100, 50), nn.Unflatten(1, (5, 10)))  # five heads
+        model, optimizer = nn.Sequential(body, heads), torch.optim.SGD(heads.parameters(), lr=1.0)
+        draw = torch.Generator().manual_seed(seed)
         if name == "frozen":
-            start_fine_tuning(nn.ModuleList([body, heads]), body)
+            start_fine_tuning(model, body)
         for _ in range(200):
             rows = torch.randint(1150, (60,), generator=draw)
-            features = body(x_train[rows] / 4).detach()
+            logits, labels = heads(body(x_train[rows] / 4).detach()), y_train[rows, None]
+            losses = cross_entropy(logits.transpose(1, 2), labels.expand(60, 5), reduction="none")
             optimizer.zero_grad()
-            sum(cross_entropy(h(features), y_train[rows]) for h in heads).backward()
+            (losses.mean(dim=0) @ torch.tensor(HEAD_RATES)).backward()  # each at its own rate
             optimizer.step()
-        models = [nn.Sequential(body, h) for h in heads]
         old[name].append(score(nn.Sequential(body, first_head), x_test, y_test))
-        new[name].append([score(m, x_test / 4, y_test) for m in models])
-        valid[name].append([score(m, x_valid / 4, y_valid) for m in models])
+        for kept, x, y in ((new, x_test, y_test), (valid, x_valid, y_valid)):
+            with torch.no_grad():
+                right = model.eval()(x / 4).argmax(dim=2) == y[:, None]
+            kept[name].append(right.float().mean(dim=0).numpy())
 
 # %% tags=["evidence"]
 # Evidence: the table, and what it says about your prediction
@@ -197,6 +199,7 @@ heads_at_best = {}
 for name in old:
     best = np.mean(valid[name], axis=0).argmax()
     heads_at_best[name] = runs = np.array(new[name])[:, best]
+    assert 0.03 < HEAD_RATES[best] < 3.0
     print(f"{name}: first customer {np.mean(old[name]):.1%} ", end="")
     print(
         f"[{min(old[name]):.0%}, {max(old[name]):.0%}], second at rate {HEAD_RATES[best]}: ",
@@ -212,7 +215,7 @@ reveal("11-head", where)
 
 # %% [markdown]
 # One line is the bug and the cure. Over five seeds the moving buffers cost the first customer a fifth of her accuracy, from 98.4 % to 79.6 %, and they gave the second customer the better network, because they fitted her images. With frozen
-# buffers the first customer keeps everything, and the second gets a backbone with statistics of somebody else's contrast, and 95.2 % instead of 98.6 %, each at the best of five rates. Whoever wants to serve both needs two sets of statistics. Keep that in mind until Sunday.
+# buffers the first customer keeps everything. The second gets statistics from the wrong contrast, and after 200 steps 95.1 % instead of 98.5 %, each at the best of five rates. Whoever wants to serve both needs two sets of statistics, or her images at the first customer's contrast. Keep that in mind until Sunday.
 #
 # ## Tuesday: the nightly evaluation
 #
@@ -317,19 +320,19 @@ fit(night, x_train, y_train, steps=350, rate=0.3, seed=1)
 print(f"last night:  {score(night, x_test, y_test):.1%}")
 
 # %% tags=["evidence"]
-# Evidence: both tickets with five seeds, the nights at two rates
+# Evidence: both tickets with five seeds, the nights at three rates
 runs = {"app, training mode": [], "app, your function": []}
 for seed in range(5):
     cnn = small_cnn(seed)
-    fit(cnn, x_train, y_train, steps=200, seed=seed)
-    runs["app, your function"].append(score(cnn, x_test, y_test))
+    fit(cnn, x_train, y_train, steps=100, seed=seed)
+    runs["app, your function"].append(score(cnn, x_test[::2], y_test[::2]))
     with torch.no_grad():
-        outputs = torch.cat([cnn(image[None]) for image in x_test])
-    runs["app, training mode"].append((outputs.argmax(1) == y_test).float().mean().item())
-    for rate, mode in ((0.1, False), (0.3, False), (0.3, True)):
+        outputs = torch.cat([cnn(image[None]) for image in x_test[::2]])
+    runs["app, training mode"].append((outputs.argmax(1) == y_test[::2]).float().mean().item())
+    for rate, mode in ((0.03, False), (0.1, False), (0.3, False), (0.3, True)):
         night = network(seed)
         fit(night, x_train, y_train, 50, rate, seed)
-        fit(night.train(mode), x_train, y_train, 200, rate, seed + 10)
+        fit(night.train(mode), x_train, y_train, 100, rate, seed + 10)
         name = f"nights at rate {rate}, {'your function' if mode else 'eval mode'}"
         runs.setdefault(name, []).append(score(night, x_test, y_test))
 for name, found in runs.items():
@@ -338,9 +341,10 @@ desk, app, restored = (runs[name] for name in (
     "app, your function", "app, training mode", "nights at rate 0.3, your function"))  # fmt: skip
 assert np.mean(desk) - np.mean(app) > 0.01 and min(restored) > 0.95
 assert max(runs["nights at rate 0.3, eval mode"]) < 0.5
+assert min(runs["nights at rate 0.03, eval mode"]) > 0.85
 
 # %% [markdown]
-# Over five seeds the app goes from 95.5 % to 98.7 %, and the nights from chance to 98.4 %. A network that trains in eval mode has a straight line where the layer was, with the constants of an early step, and nothing brings the outputs back to mean 0 and spread 1 when the weights move on. At a third of the rate some seeds survive that, and most do not.
+# Over five seeds the app goes from 92.7 % to 96.8 %, and the nights from chance to 98.4 %. A network that trains in eval mode has a straight line where the layer was, with the constants of an early step. At a third of the rate some seeds survive that, and most do not. At a tenth all five survive.
 #
 # ## Wednesday: the last batch
 #
@@ -371,7 +375,7 @@ for name, layer, x in (
         print(f"{name}: {type(error).__name__}")
 
 # %% [markdown]
-# With maps of 2 × 2 the layer works with four values a channel and says nothing. And group normalization with a channel to a group answers β at a single place, whatever the image shows. PyTorch raises only where batch normalization has exactly one value.
+# With 2 × 2 maps each channel has four values, and no error is raised. If each group is one channel, group normalization at a single place always outputs β, whatever the image shows. With two images PyTorch raises no error there either, although every group still has a single value.
 #
 # ### Exercise `11-batches`: nobody stays alone
 #
@@ -460,31 +464,38 @@ for pieces in (2, 4, 8, 16, 32):
     print(f"{pieces:2} × {64 // pieces:2} images: cosine {agreement:5.2f}")
 
 # %% tags=["evidence"]
-# Evidence: five networks, at the start and after 100 steps, and what it says
-cosines = {(size, steps): [] for size in (32, 16, 2) for steps in (0, 100)}
+# Evidence: five networks at the start; whole gradients, two of their parts, and another 64 images
+found = {name: [] for name in ("2 × 32, whole", "32 × 2, whole", "32 × 2, first layer",
+                               "32 × 2, head", "another 64, whole")}  # fmt: skip
+longer = []
 for seed in range(5):
     model = network(seed)
-    for steps in (0, 100):
-        fit(model, x_train, y_train, steps, seed=seed)
-        together = gradient(model, x, y, pieces=1)
-        for size in (32, 16, 2):
-            cosines[size, steps].append(cosine(together, gradient(model, x, y, 64 // size)))
-for (size, steps), found in cosines.items():
-    print(
-        f"{64 // size:2} × {size:2} images, step {steps:3}: {min(found):.2f} to {max(found):.2f}"
-    )
-pairs = np.array(cosines[2, 0] + cosines[2, 100])
-assert abs(pairs).max() < 0.3 and min(cosines[32, 0]) > 0.7
-nearest = np.abs(np.array([0, 0.5, 0.9, 1.0]) - pairs.mean()).argmin()
+    weights = model[0][0].weight, model[1].weight
+    whole = gradient(model, x, y, pieces=1)
+    first, head = (weight.grad.flatten() for weight in weights)
+    found["32 × 2, whole"].append(cosine(whole, gradient(model, x, y, pieces=32)))
+    found["32 × 2, first layer"].append(cosine(first, weights[0].grad.flatten()))
+    found["32 × 2, head"].append(cosine(head, weights[1].grad.flatten()))
+    longer.append((weights[0].grad.norm() / first.norm()).item())
+    found["2 × 32, whole"].append(cosine(whole, gradient(model, x, y, pieces=2)))
+    other = gradient(model, x_train[64:128], y_train[64:128], pieces=1)
+    found["another 64, whole"].append(cosine(whole, other))
+for name, values in found.items():
+    print(f"{name:20} {min(values):5.2f} to {max(values):.2f}")
+print(f"32 × 2, first layer: {min(longer):.0f} to {max(longer):.0f} times as long")
+assert min(found["32 × 2, head"]) > 0.4 and min(found["another 64, whole"]) > 0.2
+assert min(found["2 × 32, whole"]) > 0.7 and min(longer) > 10
+assert max(map(abs, found["32 × 2, whole"] + found["32 × 2, first layer"])) < 0.3
+nearest = np.abs(np.array([0, 0.5, 0.9, 1.0]) - np.mean(found["32 × 2, whole"])).argmin()
 reveal("11-pairs", ("about 0", "about 0.5", "about 0.9", "1, up to rounding")[nearest])
 
 # %% [markdown]
-# With pairs the two gradients have nothing in common. You know from lesson 03 that a pair comes out as ±1 whatever it shows, so pieces of two are another function, and accumulating them is training *that* function with less noise. Only the gradient
+# Taken as a whole, the gradient of the pairs has nothing in common with that of 64, while the gradients of two different batches of 64 have a cosine of 0.40 to 0.44. In the first layer the one from pairs is at least 68 times as long, and it points elsewhere. In the head the cosine is above 0.5. You know from lesson 03 that a pair comes out as ±1 whatever it shows, so pieces of two are another function, and accumulating them is training *that* function with less noise. Only the gradient
 # is added up. The statistics are not. (Lesson 10 calls such pieces ghost batches. Large ones do little harm.)
 
 
 # %% tags=["evidence"]
-# Evidence: trained with 64 at once and with 32 × 2, six rates, five seeds; group norm beside it
+# Evidence: trained with 64 at once and with 32 × 2, five rates, five seeds
 class Pieces(nn.Module):
     """Batch normalization of h (R, B, C) in pieces of `size` rows, for R networks."""
 
@@ -504,32 +515,26 @@ class Pieces(nn.Module):
         return torch.addcmul(self.bias, x_hat, self.weight)
 
 
-def group_norm(runs, channels):
-    return Norm(runs, channels, axes=(2, 3, 4), groups=10)
-
-
 # %% tags=["evidence"]
 # Evidence: the sweep and its table
 accumulated = {}
 for name, norm in (
     ("64 at once", lambda runs, channels: Pieces(runs, channels, 64)),
     ("32 × 2", lambda runs, channels: Pieces(runs, channels, 2)),
-    ("group norm, 64 or 32 × 2", group_norm),
 ):
     table = sweep(
         lambda seeds, norm=norm: mlp(seeds, [64, 100, 100, 10], nn.ReLU, norm),
-        data, range(5), 150, lr=[0.01, 0.03, 0.1, 0.3, 1.0, 3.0], batch_size=64, every=150,
+        data, range(5), 150, lr=[0.03, 0.1, 0.3, 1.0, 3.0], batch_size=64, every=150,
     )  # fmt: skip
     rate, test = chosen(table)
     accumulated[name] = test[-1]
     print(f"{name:24} rate {rate}: {test[-1].mean():.0%}", end=" ")
     print(f"[{test[-1].min():.0%}, {test[-1].max():.0%}]")
-    assert 0.01 < rate < 3.0
+    assert 0.03 < rate < 3.0
 assert accumulated["32 × 2"].max() < accumulated["64 at once"].min() - 0.1
 
 # %% [markdown]
-# Each side has the best of six rates, and the pairs still end far below. Group normalization asks nobody else's rows, so there the two are the same step. Your colleague could start again with it. But his network is trained already,
-# and its weights, γ and β are worth keeping.
+# Each side has the best of five rates, and the pairs end far below, at 77 % instead of 98 %. They do learn, in spite of a cosine of 0 for the whole, since every step goes downhill for the network over pairs, and in the head it has a good part in common with yours. Group normalization looks at one row at a time, so both ways take the same step. Your colleague could start again with it. But his network is trained already, and he would like to keep what it has learned.
 #
 # ### Exercise `11-swap`: another layer in a finished network
 #
@@ -593,10 +598,13 @@ print(f"before the swap {score(model, x_test, y_test):.1%}", end=", ")
 print(f"after {score(swapped, x_test, y_test):.1%}", end=", ")
 fit(swapped, x_train, y_train, steps=50, rate=0.1, seed=1)
 print(f"and after 50 steps more {score(swapped, x_test, y_test):.1%}")
-assert score(swapped, x_test, y_test) > 0.85
+scratch = batch_to_group_norm(network(seed=0), groups=10)
+fit(scratch, x_train, y_train, steps=50, rate=0.1, seed=1)
+print(f"from scratch, 50 steps: {score(scratch, x_test, y_test):.1%}")
+assert score(swapped, x_test, y_test) > max(0.85, score(scratch, x_test, y_test) + 0.05)
 
 # %% [markdown]
-# Now pairs add up to the gradient of 64. The swap is no free lunch, because the new layer computes something else and the accuracy falls. Fifty steps bring most of it back.
+# Now pairs add up to the gradient of 64. The swap has a price, because the new layer computes something else. The accuracy falls to 63 %. Fifty steps recover most of it, and a network that starts with the new layer gets only 81.9 % from the same fifty.
 #
 # ## Friday: too good, and too bad
 #
@@ -649,8 +657,8 @@ print(f"layer normalization:            {guessed:.0%}")
 
 # %% tags=["evidence"]
 # Evidence: five seeds, and what they say about your prediction
-spies = [train_on_partners(PairNorm(), seed)[1] for seed in range(5)]
-guesses = [train_on_partners(nn.LayerNorm(100), seed)[1] for seed in range(5)]
+spies = [spied, *(train_on_partners(PairNorm(), seed)[1] for seed in range(1, 5))]
+guesses = [guessed, *(train_on_partners(nn.LayerNorm(100), seed)[1] for seed in range(1, 5))]
 for name, runs in (("over pairs", spies), ("layer normalization", guesses)):
     print(f"{name:20} {np.mean(runs):.0%} [{min(runs):.0%}, {max(runs):.0%}]")
 assert min(spies) > 0.55 and max(guesses) < 0.2
@@ -658,7 +666,7 @@ reveal("11-neighbour", "more than 50 %" if np.mean(spies) > 0.5 else "about 30 %
 
 # %% [markdown]
 # Two thirds of the partners' digits come through a mean and a variance. Nothing is wrong with the student's labels. His layer passes the answer along. It has happened in earnest: where a network learns to recognize partners in a batch, it can cheat through these statistics, and
-# the authors of MoCo shuffle the rows between machines for that reason (He et al. 2019). No accuracy shows such a leak. You have to ask the layer.
+# the authors of MoCo shuffle the rows between machines for that reason (He et al. 2019). Here the accuracy gave it away, because the student asked for the partner. In general you have to ask the layer.
 #
 # ### Exercise `11-leak`: does it look at its neighbours?
 #
@@ -688,6 +696,7 @@ def depends_on_batch(layer, x, atol=1e-6):
     x, such an array of floats, N >= 2; atol, a float.
     Returns: True where some example's output changes by more than atol when the other examples
     change, otherwise False. The number of rows stays N. NaN that stays NaN has not changed.
+    Whether a number that becomes NaN has changed is left to you.
     """
     ### BEGIN SOLUTION
     rng = np.random.default_rng(0)
@@ -734,44 +743,42 @@ assert list(leaks.values()) == [True, False, True, False, False]
 
 
 # %% tags=["evidence"]
-# Evidence: the same batches all the time, sorted or mixed; three layers, four rates, five seeds
-def train_on_batches(norm, order, steps=200):
-    """Test and validation accuracy, each (4, 5), after training on 19 fixed batches."""
-    rates, seeds = np.repeat([0.03, 0.1, 0.3, 1.0], 5), list(range(5)) * 4
-    model, batches = mlp(seeds, [64, 50, 50, 10], nn.ReLU, norm), order[:1140].reshape(19, 60)
-    turns, lr = batch_indices(seeds, 19, 1), torch.tensor(rates, dtype=torch.float32)
-    parameters = list(model.parameters())
+# Evidence: the same sorted batches all the time, with the layer and without; five seeds
+SORT_RATES = (0.01, 0.03, 0.1, 0.3)
+
+
+def train_on_sorted(norm, steps=800):
+    """Accuracies (4, 5) after training on sorted batches: test, validation, test in one batch."""
+    seeds, batches = list(range(5)) * 4, torch.argsort(y_train, stable=True)[:1140].reshape(19, 60)
+    model, turns = mlp(seeds, [64, 50, 50, 10], nn.ReLU, norm), batch_indices(seeds, 19, 1)
+    parameters, lr = list(model.parameters()), torch.tensor(SORT_RATES).repeat_interleave(5)
     for _ in range(steps):
         rows = batches[next(turns)[:, 0]]  # (R, 60)
         loss = cross_entropy(model(x_train[rows]).flatten(0, 1), y_train[rows].flatten())
         gradients = torch.autograd.grad(20 * loss, parameters)
         for p, g in zip(parameters, gradients, strict=True):
             p.data -= lr.reshape(-1, *[1] * (p.ndim - 1)) * g
-    return [accuracy(model, data, part).reshape(4, 5) for part in ("test", "valid")]
+    found = [accuracy(model, data, part) for part in ("test", "valid")]
+    with torch.no_grad():  # training mode: normalized by the test images themselves
+        right = model(x_test.expand(20, *x_test.shape)).argmax(dim=-1) == y_test
+    return [a.reshape(4, 5) for a in (*found, right.float().mean(dim=1).numpy())]
 
 
 # %% tags=["evidence"]
 # Evidence: the table
-orders = {"sorted": torch.argsort(y_train, stable=True),
-          "mixed": torch.randperm(1150, generator=torch.Generator().manual_seed(0))}  # fmt: skip
 sorted_runs = {}
-for name, norm in (("batch", Norm), ("none", None), ("group", group_norm)):
-    for kind, order in orders.items():
-        test, valid = train_on_batches(norm, order)
-        best = valid.mean(axis=1).argmax()
-        sorted_runs[name, kind] = runs = test[best]
-        print(
-            f"{name:5} {kind:6} rate {(0.03, 0.1, 0.3, 1.0)[best]:4}: {runs.mean():.0%}", end=" "
-        )
-        print(f"[{runs.min():.0%}, {runs.max():.0%}]")
-lost = {name: 100 * (sorted_runs[name, "mixed"] - sorted_runs[name, "sorted"]).mean()
-        for name in ("batch", "none", "group")}  # fmt: skip
-print("points lost by sorting:", {name: round(points) for name, points in lost.items()})
-assert sorted_runs["batch", "mixed"].min() > 0.95
-assert sorted_runs["batch", "sorted"].max() < sorted_runs["none", "sorted"].mean()
+for name, norm in (("batch normalization", Norm), ("no layer", None)):
+    test, valid, in_one_batch = train_on_sorted(norm)
+    best = valid.mean(axis=1).argmax()
+    sorted_runs[name] = runs, fresh = test[best], in_one_batch[best]
+    print(f"{name:19}, rate {SORT_RATES[best]:4}: {runs.mean():.0%}", end=" ")
+    print(f"[{runs.min():.0%}, {runs.max():.0%}],", end=" ")
+    print(f"with statistics of all test images {fresh.mean():.0%}")
+    assert 0.01 < SORT_RATES[best] < 0.3
+assert np.max(sorted_runs["batch normalization"]) < 0.75 < 0.95 < sorted_runs["no layer"][0].min()
 
 # %% [markdown]
-# Sorted batches are bad for all three, each at the best of four rates. But they cost the network with batch normalization 44 points, the one without any layer 16, and the one with group normalization 10. So a batch must look like the population, or the statistics are those of something else. Shuffle the rows.
+# After 800 steps, each at the best of four rates, the network without a layer reads 98 % in spite of the sorting. The one with batch normalization reads 61 %. New statistics do not save it. With those of all the test images it gets 60 %, so the training itself was spoilt. A batch must look like the population. Shuffle the rows.
 #
 # ## Saturday: the average of ten good networks
 #
@@ -783,13 +790,14 @@ def averaged(seed):
     """The last network, a new one with the mean of ten saved parameters, and PyTorch's average."""
     model, new = network(seed), network(seed)
     fit(model, x_train, y_train, steps=200, seed=seed)
-    by_torch, saved = torch.optim.swa_utils.AveragedModel(model), []
+    by_torch = torch.optim.swa_utils.AveragedModel(model)
+    for mean in new.parameters():
+        mean.data.zero_()
     for part in range(10):
         fit(model, x_train, y_train, steps=20, seed=100 * seed + part)
         by_torch.update_parameters(model)
-        saved.append([p.detach().clone() for p in model.parameters()])
-    for p, values in zip(new.parameters(), zip(*saved, strict=True), strict=True):
-        p.data = torch.stack(values).mean(dim=0)
+        for mean, p in zip(new.parameters(), model.parameters(), strict=True):
+            mean.data += p.data / 10
     return model, new, by_torch.module
 
 
@@ -798,8 +806,7 @@ print(f"the last network: {score(last, x_test, y_test):.1%}", end=", ")
 print(f"the mean of ten: {score(mean_of_ten, x_test, y_test):.1%}")
 
 # %% [markdown]
-# By now you know where to look. Running statistics are not parameters, so `parameters()` did not bring them along. The new network has the right weights, and still mean 0 and variance 1. And *no* saved network has the right ones, because nobody ever ran the averaged weights on an image. They have to be measured
-# anew, with a pass over some images, without labels and without a gradient.
+# By now you know where to look. Running statistics are not parameters, so `parameters()` did not bring them along. The new network has the right weights, and still mean 0 and variance 1. And *no* saved network has the right ones, because nobody ever ran the averaged weights on an image. Measure them again. Send some images through, without labels or gradients.
 #
 # ### Exercise `11-adapt`: statistics from new images
 #
@@ -858,12 +865,14 @@ adapt_statistics(mean_of_ten, x_train.split(115))
 print(f"the mean of ten, statistics measured anew: {score(mean_of_ten, x_test, y_test):.1%}")
 
 # %% tags=["evidence"]
-# Evidence: five seeds, and PyTorch's AveragedModel, which keeps the buffers of the first network
+# Evidence: five seeds, and PyTorch's AveragedModel, which has the buffers of the last network
 finished = []  # for Sunday
 results = {"last": [], "mean of ten": [], "AveragedModel": [], "measured anew": []}
 for seed in range(5):
     last, mean_of_ten, by_torch = averaged(seed)
     finished.append(last.eval())
+    pairs = zip(last.buffers(), by_torch.buffers(), strict=True)
+    assert all(torch.equal(ours, theirs) for ours, theirs in pairs)
     for name, model in zip(results, (last, mean_of_ten, by_torch), strict=False):
         results[name].append(score(model, x_test, y_test))
     adapt_statistics(mean_of_ten, x_train.split(115))
@@ -872,26 +881,9 @@ for name, found in results.items():
     print(f"{name:14} {np.mean(found):.1%} [{min(found):.1%}, {max(found):.1%}]")
 assert max(results["mean of ten"]) < 0.9 < 0.97 < min(results["measured anew"])
 
-# %% [markdown]
-# Over five seeds the mean of ten gets 52 %, and with new statistics 98.7 %. Here that is no better than the last network, which gets 98.7 % as well. PyTorch's `AveragedModel` takes its buffers from the first network that it saw. With 98.4 % they do almost as well here.
-#
-# ## Sunday: another scanner
-#
-# On Monday the faint images got a head of their own. Go back to that morning. Nothing is retrained, no image has a label, and the network sees images of a quarter of the contrast.
-
-# %%
-utils.predict(
-    "11-contrast",
-    "Two networks, with batch normalization and without any. On clean digits both get about 98 %. "
-    "At a quarter of the contrast, which one loses more?",
-    "the one with batch normalization",
-    "the one without",
-    "both lose about as much",
-)
-
 
 # %% tags=["setup"]
-# Setup: six shifts of the images, and networks without normalization, four rates, five seeds
+# Setup: six shifts of the images
 def blur(x):
     padded = pad(x.reshape(-1, 1, 8, 8), (1, 1, 1, 1), mode="replicate")
     return conv2d(padded, torch.full((1, 1, 3, 3), 1 / 9)).flatten(1)
@@ -910,19 +902,47 @@ SHIFTS = {
     "noise": noise,
     "inversion": lambda x: 1 - x,
 }
-plain = mlp(list(range(5)) * 4, [64, 100, 100, 100, 10], nn.ReLU)
-history = train(
-    plain, data, np.repeat([0.03, 0.1, 0.3, 1.0], 5), 400, seeds=list(range(5)) * 4, every=400
-)
-best = history.validation[-1].reshape(4, 5).mean(axis=1).argmax()
 
 
-def plain_scores(x):
-    """The test accuracy of the five networks without normalization, at their best rate: (5,)."""
-    with torch.no_grad():
-        right = plain(x.expand(20, *x.shape)).argmax(dim=-1) == y_test
-    return right.float().mean(dim=1).reshape(4, 5)[best].numpy()
+# %% tags=["setup"]
+# Setup: networks without normalization, three rates, five seeds
 
+
+def as_it_is(x):
+    return x
+
+
+def standardized(x):
+    """Each pixel less its mean over the training images, divided by one spread."""
+    centred = x_train - x_train.mean(dim=0)
+    return (x - x_train.mean(dim=0)) / centred.std()
+
+
+def without_layers(front, steps):
+    """Five networks behind `front`, at their best rate: a function of x (360, 64) -> (5,)."""
+    images = (front(torch.tensor(a)).numpy() if a.ndim == 2 else a for a in data)
+    plain, rates = mlp(list(range(5)) * 3, [64, 100, 100, 100, 10], nn.ReLU), (0.1, 0.3, 1.0)
+    history = train(plain, type(data)(*images), np.repeat(rates, 5), steps,
+                    seeds=list(range(5)) * 3, every=steps)  # fmt: skip
+    best = history.validation[-1].reshape(3, 5).mean(axis=1).argmax()
+
+    def scores(x):
+        with torch.no_grad():
+            right = plain(front(x).expand(15, *x.shape)).argmax(dim=-1) == y_test
+        return right.float().mean(dim=1).reshape(3, 5)[best].numpy()
+
+    return scores
+
+
+plain_scores, front_scores = without_layers(as_it_is, 400), without_layers(standardized, 200)
+
+# %% [markdown]
+# Over five seeds the mean of ten gets 52 %, and with new statistics 98.7 %. Here that is no better than the last network, which gets 98.7 % as well. PyTorch's `AveragedModel` averages the parameters and copies the buffers of the last network. With 98.4 % they do almost as well here.
+#
+# ## Sunday: another scanner
+#
+# On Monday the faint images got a head of their own. Go back to that morning. Nothing is retrained, no image has a label, and the network sees images of a quarter of the contrast.
+# A new scanner may change more than that, so we shift the images in six ways. Look at one digit first.
 
 # %% tags=["figure"]
 # Figure: a digit as the network knows it, and shifted in six ways
@@ -934,6 +954,19 @@ for ax, (name, shift) in zip(axes, SHIFTS.items(), strict=True):
 show(
     fig,
     "One digit seven times: clean, faint, faint and light, shadowed, blurred, noisy, inverted.",
+)
+
+# %% [markdown]
+# The second picture is the second customer's. Each of its pixels is a quarter of the one in the first picture.
+
+# %%
+utils.predict(
+    "11-contrast",
+    "Two networks, with batch normalization and without any. On clean digits both get about 98 %. "
+    "At a quarter of the contrast, which one loses more?",
+    "the one with batch normalization",
+    "the one without",
+    "both lose about as much",
 )
 
 # %%
@@ -970,18 +1003,24 @@ for name, shift in SHIFTS.items():
         [score(model, x, y_test), score(model, matched(x, pool), y_test),
          score(adapted_to(model, pool), x, y_test)] for model in finished
     ])  # fmt: skip
-    shifted[name] = np.column_stack([plain_scores(x), shifted[name]])  # (5, 4)
-    columns = zip(shifted[name].mean(0), shifted[name].min(0), shifted[name].max(0), strict=True)
-    print(f"{name:10}", *(f"{m:4.0%} [{low:4.0%}, {high:4.0%}]" for m, low, high in columns))
-print("columns: no layer | batch normalization as it is | its input standardized | adapted")
+    columns = plain_scores(x), shifted[name], plain_scores(matched(x, pool)), front_scores(x)
+    shifted[name] = np.column_stack(columns)  # (5, 6)
+    ends = zip(*(f(shifted[name], axis=0) for f in (np.mean, np.min, np.max)), strict=True)
+    print(f"{name:9}", *(f"{m:4.0%} [{low:3.0%}, {high:3.0%}]" for m, low, high in ends))
+print("columns: no layer | batch normalization as it is | its input standardized | adapted |")
+print("no layer, input standardized by the new images | no layer, standardized by the old ones")
 
-# %% tags=["evidence", "C51:shown"]
+# %% tags=["evidence", "C51:condition"]
 # Evidence: what must hold
 lost = shifted["none"].mean(axis=0) - shifted["contrast"].mean(axis=0)
-assert shifted["contrast"][:, 1].mean() < 0.7 and shifted["contrast"][:, 2:].min() > 0.95
+assert shifted["contrast"][:, 1].mean() < 0.7 and shifted["contrast"][:, 2:4].min() > 0.95
 assert shifted["contrast"][:, 0].min() > 0.85 and shifted["inversion"].max() < 0.2
+assert shifted["contrast"][:, 5].mean() < 0.7 and shifted["contrast"][:, 4].min() > 0.95
 reveal("11-contrast", "the one with batch normalization" if lost[1] > lost[0] + 0.05 else
        "the one without" if lost[0] > lost[1] + 0.05 else "both lose about as much")  # fmt: skip
+
+# %% [markdown]
+# In the figure each row is a shift. See where the blue dot falls behind the black one, and how far the two repairs bring it back.
 
 # %% tags=["figure"]
 # Figure: test accuracy under each shift, mean and range of five seeds
@@ -1004,8 +1043,8 @@ show(
 )
 
 # %% [markdown]
-# Read the rows from the top. With less contrast, or with more light as well, the network with batch normalization falls to 40 % and 26 %, and the one without a layer only to 93 % and 43 %. With new statistics the *same weights* get 99 %, so it was the statistics that failed. Of the trouble with contrast that your function cures, the layer had caused the most. The plain repair of the input does as much. Under shadow and blur the two differ by a point or two.
-# Against noise neither gains more than a few points, and the network without a layer is better. Nothing helps against inversion. There every standardized pixel changes its sign, and no mean or variance can tell.
+# Read the rows from the top. With less contrast, or with more light as well, the network with batch normalization falls to 40 % and 26 %, and the one without a layer only to 93 % and 43 %. With new statistics the *same weights* get 99 %, so it was the statistics that failed. Is the layer to blame? Without any layer, but with an input standardized by constants of the training images, a network gets 51 % of the faint images. So whatever keeps constants of the old images fails, in a layer or in front of the network. The second customer never needed a new head. The original one gets 99 % with statistics of her own, more than Monday's new one with frozen statistics. The plain repair of the input does as much, with the layer and without. Under shadow and blur the two differ by a point or two.
+# Against noise neither gains more than a few points. Nothing helps against inversion. There every standardized pixel changes its sign, and no mean or variance can tell.
 #
 # How many images does it take? And what does it cost to adapt when nothing has shifted at all?
 
@@ -1038,6 +1077,9 @@ assert lost > 0.05 and few["contrast"][4:].min() > 0.9
 reveal("11-few", "falls by about 10 points" if lost > 0.06 else
        "stays within a point" if lost < 0.01 else "falls by 2 or 3 points")  # fmt: skip
 
+# %% [markdown]
+# The dotted lines are the network as it was. See where the curves cross them.
+
 # %% tags=["figure"]
 # Figure: accuracy against the number of images
 fig, ax = plt.subplots(figsize=(7, 2.9))
@@ -1052,7 +1094,7 @@ ax.set_xticks(SIZES[:-1], [str(size) for size in SIZES[:-1]])
 show(fig, "Two rising curves, clean and faint, nearly the same; they need about 64 images.")
 
 # %% [markdown]
-# Measuring anew on 8 clean images costs 12 points, although nothing had shifted, because 8 images say too little about the mean and the variance of all. The two curves are nearly the same. Faint images gain from a handful, since they have so much to win, and clean ones lose until there are about 64 of them.
+# Measuring anew on 8 clean images costs 12 points, although nothing had shifted. The two curves are nearly the same. With two images the network is at 19 % and 22 %. From four on faint images gain, because they started at 40 %. Clean ones lose until there are about 64 of them.
 #
 # ## One thing that fails
 #
@@ -1061,19 +1103,19 @@ show(fig, "Two rising curves, clean and faint, nearly the same; they need about 
 # %% tags=["C53:shown"]
 zeros = x_valid[y_valid == 0]
 test_zeros = x_test[y_test == 0]
-found = {"before": [], "after": []}
+found = {"before": [], "after": [], "input standardized": []}
+by_zeros = matched(test_zeros, zeros)
 for model in finished:
     fooled = adapted_to(model, zeros)
     found["before"].append((predict(model, test_zeros) == 0).float().mean().item())
     found["after"].append((predict(fooled, test_zeros) == 0).float().mean().item())
+    found["input standardized"].append((predict(model, by_zeros) == 0).float().mean().item())
 for name, runs in found.items():
-    print(
-        f"{name:6}: {np.mean(runs):.0%} of the zeros are right, {min(runs):.0%} to {max(runs):.0%}"
-    )
-assert min(found["before"]) > 0.95 and max(found["after"]) < 0.5
+    print(f"{name:18}: {np.mean(runs):.0%} of the zeros, {min(runs):.0%} to {max(runs):.0%}")
+assert min(found["before"]) > 0.95 and max(found["after"] + found["input standardized"]) < 0.5
 
 # %% [markdown]
-# Before, all zeros were right. After adapting to zeros, 6 % of them are. The layer has subtracted what the zeros have in common, and that was the zero. It is Friday's ticket again, and Tuesday's, and Thursday's. Whatever takes its constants from a batch is as good as the batch. Do not rely on the layer to be a harmless part of the model. Say where its statistics come from, or take a layer that has none.
+# Before, all zeros were right. After adapting to zeros, 6 % of them are. The layer has subtracted what the zeros have in common, and that was the zero. An input standardized by the same zeros fares no better, with 3 %. It is Friday's ticket again, and Tuesday's, and Thursday's. Whatever takes its constants from a batch is as good as the batch. Say where its statistics come from, or take a layer that has none.
 #
 # ## The week after: which statistics for small batches?
 #
@@ -1116,31 +1158,34 @@ def in_four_groups(runs, channels):
 
 
 # %% tags=["evidence"]
-# Evidence: trained on 0 to 4 once, five seeds, then fine-tuned on 5 to 9 in pairs at seven rates
-TUNE_RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
+# Evidence: trained on 0 to 4 once, five seeds, then fine-tuned on 5 to 9 in pairs at four rates
+TUNE_RATES, CONTRASTS = (0.003, 0.01, 0.03, 0.1), (1.0, 0.5)
+tuned_seeds = list(range(5)) * 8  # contrast 1 and 0.5, four rates each, five seeds each
+contrast = torch.tensor(CONTRASTS).repeat_interleave(20).reshape(40, 1, 1)
 
 
-def digits_between(low, high, contrast=1.0):
+def digits_between(low, high):
     new = []
     for x, y in zip(data[::2], data[1::2], strict=True):
         rows = (low <= y) & (y < high)
-        new += [contrast * x[rows], y[rows]]
+        new += [x[rows], y[rows]]
     return type(data)(*new)
 
 
 def pretrained(build, norm):
     model = build(list(range(5)), norm)
-    train(model, digits_between(0, 5), np.full(5, 0.1), 150, seeds=range(5), every=150)
-    return {name: torch.cat([value] * 7) for name, value in model.state_dict().items()}
+    train(model, digits_between(0, 5), np.full(5, 0.1), 150, seeds=range(5), every=150,
+          batch_size=20)  # fmt: skip
+    return {name: torch.cat([value] * 8) for name, value in model.state_dict().items()}
 
 
-def fine_tuned(model, state, contrast):
-    """The best rate by validation, and the test accuracies of five seeds there."""
-    model.train().load_state_dict(state)
-    history = train(model, digits_between(5, 10, contrast), np.repeat(TUNE_RATES, 5), 200,
-                    seeds=list(range(5)) * 7, every=200, batch_size=2)  # fmt: skip
-    valid, test = (a[-1].reshape(7, 5) for a in (history.validation, history.accuracy))
-    return TUNE_RATES[valid.mean(1).argmax()], test[valid.mean(1).argmax()]
+def fine_tuned(model, state):
+    """Validation and test accuracy (2, 4, 5) by contrast, rate and seed, after 200 pairs."""
+    model.load_state_dict(state)
+    model.register_forward_pre_hook(lambda _, inputs: (inputs[0] * contrast,))
+    history = train(model, digits_between(5, 10), np.tile(np.repeat(TUNE_RATES, 5), 2), 200,
+                    seeds=tuned_seeds, every=200, batch_size=2)  # fmt: skip
+    return [a[-1].reshape(2, 4, 5) for a in (history.validation, history.accuracy)]
 
 
 # %% tags=["evidence"]
@@ -1153,18 +1198,37 @@ for kind, build in (("linear", layers_of_two), ("convolutions", convolutions)):
         ("frozen", FrozenNorm, batch),
         ("group", in_four_groups, group),
     )
-    for contrast in (1.0, 0.5):
-        for name, norm, state in ways:
-            rate, runs = fine_tuned(build(list(range(5)) * 7, norm), state, contrast)
-            tuned[kind, contrast, name] = runs
-            print(
-                f"{kind:12} contrast {contrast} {name:8} rate {rate:5}: {runs.mean():.0%}", end=" "
-            )
-            print(f"[{runs.min():.0%}, {runs.max():.0%}]")
-            assert 0.001 < rate < 1.0
+    for name, norm, state in ways:
+        found = fine_tuned(build(tuned_seeds, norm), state)
+        for c, valid, test in zip(CONTRASTS, *found, strict=True):
+            best = valid.mean(axis=1).argmax()
+            tuned[kind, c, name] = runs = test[best]
+            print(f"{kind:12} contrast {c} {name:8} rate {TUNE_RATES[best]:4}:", end=" ")
+            print(f"{runs.mean():.0%} [{runs.min():.0%}, {runs.max():.0%}]", end=", ")
+            print(f"at rate 0.1 {test[3].mean():.0%}")
+            assert 0.003 < TUNE_RATES[best] < 0.1
 gain = {case: (tuned[*case, "frozen"] - tuned[*case, "training"]).mean()
         for case in ((kind, contrast) for kind, contrast, _ in tuned)}  # fmt: skip
 assert gain["linear", 1.0] > 0.05 and gain["convolutions", 1.0] < -0.02
+
+# %% tags=["evidence"]
+# Evidence: convolutions at the same contrast with three times as many steps, `batch` as above
+late, seeds = {}, list(range(5)) * 4
+for name, norm in (("training", Norm), ("frozen", FrozenNorm)):
+    model = convolutions(seeds, norm)
+    model.load_state_dict({key: value[:20] for key, value in batch.items()})
+    history = train(model, digits_between(5, 10), np.repeat(TUNE_RATES, 5), 600, seeds=seeds,
+                    every=600, batch_size=2)  # fmt: skip
+    valid, test = (a[-1].reshape(4, 5) for a in (history.validation, history.accuracy))
+    best = valid.mean(axis=1).argmax()
+    late[name] = runs = test[best]
+    print(f"{name:8} after 600 steps, rate {TUNE_RATES[best]}: {runs.mean():.0%}", end=" ")
+    print(f"[{runs.min():.0%}, {runs.max():.0%}]")
+    assert 0.003 < TUNE_RATES[best] < 0.1
+assert (late["training"] - late["frozen"]).mean() < -gain["convolutions", 1.0] / 1.5
+
+# %% [markdown]
+# Does the orange dot, for frozen statistics, lie to the right of the blue one in every row?
 
 # %% tags=["figure"]
 # Figure: the four cases, mean and range of five seeds
@@ -1186,12 +1250,13 @@ show(
 )
 
 # %% [markdown]
-# After 200 steps, each way at the best of seven rates, the rule holds with linear layers. Frozen statistics get 95 % where those of the pairs get 79 %. With convolutions it is false. There the statistics of a pair run over many places of two images, training with them gets 95 %, and frozen ones fall to 85 %, or to 77 % with half the contrast. Group normalization is never the worst here, and not always the best. So there is no rule to take home, only a question for your own validation images.
+# After 200 steps, each way at the best of four rates, the rule holds with linear layers. Frozen statistics get 95 % where those of the pairs get 77 %. With convolutions it is false. There training with the statistics of the pairs gets 96 %, and frozen ones get 88 %, or 77 % with half the contrast.
+# Frozen ones are slower there. At rate 0.1 they diverge where the others reach 92 %. After 600 steps at the same contrast they are at 95 %, and the others at 98 %. Group normalization is never the worst here, and not always the best. So there is no rule to take home, only a question for your own validation images.
 #
 # ## In the wild
 #
 # The last stop of a network is another program, on a phone or a server, that knows no PyTorch. On the way there the layers are folded into the convolutions, with your function from lesson 07. The file format of this trade is ONNX. Below, the small convolutional network is exported three times, as it is, folded by you, and in training mode, and
-# the reference program of the `onnx` package runs both files.
+# the reference program of the `onnx` package runs each file.
 
 # %%
 fold_into_conv = answer_to("07-fold")
@@ -1243,19 +1308,19 @@ def in_another_runtime(model, x):
 for name, model in (
     ("as it is", cnn),
     ("folded by you", folded),
-    ("in training mode", cnn.train()),
+    ("in training mode", copy.deepcopy(cnn).train()),
 ):
     nodes, answers = in_another_runtime(model, x_test)
     if nodes:
         layers = [node for node in nodes if node in ("Conv", "BatchNormalization", "Relu", "Gemm")]
         print(f"{name:16}: logits differ by {abs(answers - expected).max():.0e};", *layers)
-        assert abs(answers - expected).max() < 1e-4
+        assert abs(answers - expected).max() < 1e-4 and "BatchNormalization" not in nodes
 
 # %% [markdown]
-# Three files, and every logit agrees to a hundred-thousandth. No `BatchNormalization` is left in any of them, because PyTorch's exporter folds as you do. It also exports evaluation mode, even if the model is in training mode. Do not count on that elsewhere. (`dynamo=False` asks for PyTorch's older exporter. The newer one needs the package `onnxscript`.)
+# Three files, and every logit agrees to a ten-thousandth. No `BatchNormalization` is left in any of them, because PyTorch's exporter folds as you do. It also exports evaluation mode, even if the model is in training mode. Do not count on that elsewhere. (`dynamo=False` asks for PyTorch's older exporter. The newer one needs the package `onnxscript`.)
 #
-# - PyTorch: `model.eval()` and `model.train()` switch every module inside; `torch.optim.swa_utils.update_bn` does for averaged weights what your `adapt_statistics` does. `torch.nn.utils.fusion.fuse_conv_bn_eval` folds.
-# - Keras: `layer.trainable = False` on a `BatchNormalization` also makes it use its running statistics, which on other layers it does not. The mode is an argument, `model(x, training=False)`.
+# - PyTorch: `model.eval()` and `model.train()` switch every module inside; `torch.optim.swa_utils.update_bn` measures statistics anew, but with the whole model in training mode, dropout included. `torch.nn.utils.fusion.fuse_conv_bn_eval` folds.
+# - Keras: `layer.trainable = False` also switches a `BatchNormalization` to its running statistics. No other layer changes its mode with it. The mode is an argument, `model(x, training=False)`.
 #
 # ## What to take away
 #
@@ -1291,13 +1356,13 @@ for name, model in (
 # 4. A camera gets a new lens, and you have four images from it. Do you measure the statistics anew?
 # <details><summary>Answer</summary>
 #
-# Not with four. Here it took about 64 images, and with few of them even clean digits got worse.
+# Not yet, if the old statistics still do well. Four images gave 64 % here, for faint digits and for clean ones alike. That is more than 40 %, and much less than 99 %. Wait for about 64.
 #
 # </details>
 #
 # ## Going deeper
 #
-# Nothing below is needed later. Two of the bugs that people warn of did no harm that we could measure.
+# Nothing below is needed later. Two of the bugs that people warn of did no harm in the short runs here.
 #
 # ### Checkpointing updates twice
 #
@@ -1321,8 +1386,8 @@ class Checkpointed(nn.Module):
 # Evidence: two seeds with and without; counters, weights and accuracies
 for seed in range(2):
     usual, saving = network(seed), Checkpointed(seed)
-    fit(usual, x_train, y_train, steps=200)
-    fit(saving, x_train, y_train, steps=200)
+    fit(usual, x_train, y_train, steps=100)
+    fit(saving, x_train, y_train, steps=100)
     same = all(
         torch.equal(a, b) for a, b in zip(usual.parameters(), saving.parameters(), strict=True)
     )
@@ -1330,7 +1395,7 @@ for seed in range(2):
     scores = [score(model, x_test, y_test) for model in (usual, saving)]
     print(f"batches counted {counts}, same weights: {same}", end=", ")
     print(f"accuracy {scores[0]:.1%} and {scores[1]:.1%}")
-    assert same and counts == [200, 400] and abs(scores[0] - scores[1]) < 0.02
+    assert same and counts == [100, 200] and abs(scores[0] - scores[1]) < 0.02
 
 # %% [markdown]
 # Each batch is counted twice, so the momentum of 0.1 acts as 1 − 0.9² = 0.19. The weights are bit for bit the same, and the accuracies differ by a point at most. <!-- given: 0.1 0.19 -->
@@ -1398,7 +1463,7 @@ def decayed(seed, decay, spare):
     everything = [{"params": list(model.parameters()), "weight_decay": decay}]
     groups = parameter_groups(model, decay) if spare else everything
     optimizer = torch.optim.SGD(groups, lr=0.1)
-    for _ in range(200):
+    for _ in range(120):
         rows = torch.randint(1150, (60,), generator=draw)
         optimizer.zero_grad()
         cross_entropy(model(x_train[rows]), y_train[rows]).backward()

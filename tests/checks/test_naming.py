@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tests.checks.test_checks import EXERCISES, verdict
-from utils.checks.declare import Case, Exercise, Mistake
+from utils.checks.declare import Case, Exercise, Mistake, UnusableError
 from utils.checks.judge import judge
 from utils.checks.recipe import both, recipe
 from utils.checks.worker import call
@@ -137,3 +137,32 @@ def test_what_returns_float32_is_right_to_its_digits_and_no_less():
     assert verdict("03-forward", lambda *a, **k: reference(*a, **k).astype(np.float32))[2]
     off = lambda *a, **k: (reference(*a, **k) * (1 + 4e-5)).astype(np.float32)  # noqa: E731
     assert not verdict("03-forward", off)[2]
+
+
+def test_a_constant_above_the_function_keeps_no_mistake_from_its_name():
+    outcomes = [call(lambda x, shift=1.0: x.sum(axis=0) + shift, case.args, case.kwargs)
+                for case in TOY.cases]  # fmt: skip
+    assert judge(TOY, outcomes, variables=["EPS"])[0] == "not-divided"
+    assert judge(TOY, outcomes, variables=["X"])[0] == "uses-global"
+    assert judge(TOY, outcomes, variables=["EPS", "mean"])[0] == "uses-global"
+
+
+def refuses_one_row(answer, x, shift=1.0):
+    if len(x) == 1:
+        raise UnusableError("one-row: It does not take one row.")
+    return answer(x, shift)
+
+
+def test_what_cannot_be_used_in_one_case_is_told_beside_the_mistake_in_the_others():
+    outcomes = [call(lambda x, shift=1.0: x.sum(axis=0) + shift, case.args, case.kwargs,
+                     refuses_one_row) for case in TOY.cases]  # fmt: skip
+    mistake, message, _ = judge(TOY, outcomes)
+    assert mistake == "not-divided+one-row"
+    assert message == "Two things at once.\n1. Divide.\n2. It does not take one row."
+
+
+def test_an_exercise_may_say_in_words_what_differs():
+    told = TOY._replace(words=lambda name, yours, right, x, shift=1.0: f"{name}: {len(x)} rows.")
+    outcomes = [call(lambda x, shift=1.0: x[0], case.args, case.kwargs) for case in TOY.cases]
+    message = judge(told, outcomes)[1]
+    assert message == "Case: five rows (3 of 3 cases are wrong). moved: 5 rows."

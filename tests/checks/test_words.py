@@ -18,6 +18,12 @@ class NoSuper(torch.nn.Module):
 
 
 PROVOKED = [
+    (
+        lambda: np.where(np.ones((4, 5), bool), np.ones((4, 5, 3)), 0),
+        "[..., None] has shape (4,5,1)",
+    ),
+    (lambda: torch.ones(3) in [torch.ones(2)], "Use a set, or id(p)"),
+    (lambda: torch.ones(3) in [torch.zeros(1)], "use a set, or id(p)"),
     (lambda: A < 1 | A > 2, "put each comparison in parentheses"),
     (lambda: (A < 1) or (A > 2), "Join arrays with | and &"),
     (lambda: 0 < A < 1, "Join arrays with | and &"),

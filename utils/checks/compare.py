@@ -53,8 +53,8 @@ def expect_result(outcome, file):
     if outcome["changed"]:
         raise WrongAnswerError(
             "changed-input",
-            "It changes its input arrays: operators such as -= and *= work in place. Make new "
-            "arrays: x = x - mean, not x -= mean.",
+            "It changes its input arrays: operators such as -= and *= work in place, and so does "
+            "`x[…] = …`. Make new arrays: x = x - mean, not x -= mean; or start with `x.copy()`.",
         )
     if outcome["value"]["type"] == "NoneType":
         message = "It returns None. Is the return missing?"
@@ -67,25 +67,33 @@ def compare(wanted, found, exercise, case):
     """Raise a WrongAnswerError on the first output that differs."""
     for name, right, value in zip(exercise.outputs, wanted, found, strict=True):
         if isinstance(right, str):
-            expect_text(name, right, value)
+            expect_text(name, right, value, in_words(exercise, case, name, value, right))
             continue
         yours = decode(right, value)
         if yours is None:
             raise WrongAnswerError("wrong-type", f"`{name}` is {other_kind(right, value)}", name)
+        said = in_words(exercise, case, name, yours, right)
         if yours.shape != np.shape(right):
             message = f"`{name}` has shape {yours.shape}; expected {np.shape(right)}."
-            raise WrongAnswerError(None, message, name)
+            raise WrongAnswerError(None, said or message, name)
         single = yours.dtype == np.float32  # right to seven digits is right
         differs = ~close(yours, right, max(case.tolerance, 1e-5) if single else case.tolerance)
         if differs.any() and isinstance(right, bool):
             message = f"Your answer is {bool(yours)}, and that is not right here."
             raise WrongAnswerError(None, message, name)
         if differs.any():
-            message = _difference(name, yours, np.asarray(right), differs)
+            message = said or _difference(name, yours, np.asarray(right), differs)
             raise WrongAnswerError(None, message, name, differs.mean())
 
 
-def expect_text(name, right, value):
+def in_words(exercise, case, name, yours, right):
+    """What the exercise itself says of a difference, or None."""
+    if exercise.words is None or np.array_equal(yours, right):
+        return None
+    return exercise.words(name, yours, right, *case.args, **case.kwargs)
+
+
+def expect_text(name, right, value, said=None):
     """Hold a string to the right one, without giving that away."""
     if "text" not in value:
         raise WrongAnswerError("wrong-type", f"`{name}` is {other_kind(right, value)}", name)
@@ -93,7 +101,7 @@ def expect_text(name, right, value):
         if value["text"].lower() == right.lower():
             message = f"`{name}` is {value['text']!r}: capital letters count."
             raise WrongAnswerError("letter-case", message, name)
-        message = f"Your answer is {value['text']!r}, and that is not right here."
+        message = said or f"Your answer is {value['text']!r}, and that is not right here."
         raise WrongAnswerError(None, message, name)
 
 

@@ -56,7 +56,8 @@ class Exercise(NamedTuple):
     the worker as code, so torch is imported inside it. Reference and wrong versions are put to use
     like the answer, unless `lends` is given: then they compute the outputs from args and kwargs
     themselves, so that no referee need load torch, and `lends`, "module:name", is the course's
-    own answer.
+    own answer. Where an output is a table of codes, `words(its name, yours, right, *args,
+    **kwargs)` says in words what differs in it, or returns None.
     """
 
     id: str
@@ -72,6 +73,7 @@ class Exercise(NamedTuple):
     imports: tuple = ()
     use: Callable | None = None
     lends: str | None = None
+    words: Callable | None = None
 
     def lent(self):
         """The course's own answer, for a lesson to work with."""

@@ -1,7 +1,7 @@
 """Judge an answer by its outcomes: right, wrong by name, or wrong as described."""
 
 from utils.checks.cases import sort
-from utils.checks.declare import UnusableError
+from utils.checks.declare import Mistake, UnusableError
 from utils.checks.names import name_mistakes
 
 PASSED = "All cases agree with the reference."
@@ -22,25 +22,38 @@ def judge(exercise, outcomes, file=None, variables=()):
     unusable = failures[0].outcome.get("error") == UnusableError.__name__
     if unusable and not passed:
         return wrong.problem, wrong.message, False
-    if variables:  # before any name: its numbers may look like another mistake's
-        return "uses-global", used(variables), False
-    if unusable:
-        mistakes = []
-    elif wrong.problem in FIRST:
-        mistakes = [m for m in exercise.mistakes if m.id == wrong.problem]
-    else:
-        mistakes = name_mistakes(exercise, failures, passed)
+    if not all(name.isupper() and len(name) > 2 for name in variables):  # EPS = 1e-5
+        return "uses-global", used(variables), False  # its numbers may look like a mistake's
+    mistakes = [] if unusable else all_mistakes(exercise, failures, passed)
     if mistakes:
         problem = "+".join(mistake.id for mistake in mistakes)
         return problem, first_wrong(exercise, wrong) + told(mistakes), False
+    if variables:
+        return "uses-global", used(variables), False
     return wrong.problem, described(exercise, failures), False
 
 
+def all_mistakes(exercise, failures, passed):
+    """The known mistakes, and what `use` says of the cases that they leave unexplained."""
+    problem = failures[0].wrong.problem
+    if problem in FIRST:
+        return [mistake for mistake in exercise.mistakes if mistake.id == problem]
+    known = name_mistakes(exercise, failures, passed)
+    apart = [f for f in failures if f.outcome.get("error") == UnusableError.__name__]
+    others = [f for f in failures if not any(f is one for one in apart)]
+    if known or not apart or not others:
+        return known
+    known = name_mistakes(exercise, others, passed)
+    said = {f.wrong.problem: Mistake(f.wrong.problem, f.wrong.message, None) for f in apart}
+    return known and [*known, *said.values()]
+
+
 def told(mistakes):
-    """The sentences that help, of one mistake or of two at once."""
+    """The sentences that help, of one mistake or of several at once."""
     if len(mistakes) == 1:
         return mistakes[0].help
-    return "Two things at once.\n" + "\n".join(
+    count = {2: "Two", 3: "Three"}.get(len(mistakes), "Some")
+    return f"{count} things at once.\n" + "\n".join(
         f"{number}. {mistake.help}" for number, mistake in enumerate(mistakes, 1)
     )
 

@@ -38,6 +38,12 @@ MEANINGS = (  # pattern of the message, what to say; groups fill the braces
         "something is None is asked with `is None`.",
     ),
     (
+        r"operands could not be broadcast together with shapes .*?(\((\d+),(\d+)\)) "
+        r"(\(\2,\3,\d+\))",
+        "Shapes {0} and {3} do not fit: NumPy lines them up from the last axis. The first one "
+        "lacks that axis: mask[..., None] has shape ({1},{2},1), which fits.",
+    ),
+    (
         r"operands could not be broadcast together with (?:remapped )?shapes "
         r"\[?((?:\([\d,]*\) ?)+)",
         "Shapes {0} do not fit: NumPy lines them up from the last axis. Look at the axis that "
@@ -113,7 +119,14 @@ MEANINGS = (  # pattern of the message, what to say; groups fill the braces
     (
         r"The size of tensor a \((\d+)\) must match the size of tensor b \((\d+)\)",
         "Sizes {0} and {1} do not fit: torch lines shapes up from the last axis. Look at the axis "
-        "that you averaged over.",
+        "that you averaged over. (If you asked `p in` a list of tensors: that compares their "
+        "values. Use a set, or id(p).)",
+    ),
+    (
+        r"Boolean value of Tensor with more than one value",
+        "`or`, `and`, `not` and `if` want one True or False, and there is a tensor of them: "
+        ".any() or .all() makes one. (`p in` a list compares the values of tensors: use a set, or "
+        "id(p).)",
     ),
 )
 

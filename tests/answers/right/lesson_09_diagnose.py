@@ -68,4 +68,27 @@ def with_several_changes(layer):
     return "both" if future and others else "future" if future else "others"
 
 
-RIGHT = {"09-diagnose": [by_slopes, by_leaving_out, by_chance, with_several_changes]}
+def with_two_changes_of_size_one(layer):
+    """Standard normal values everywhere, and the usual tolerance."""
+    x, new = np.random.default_rng(9).standard_normal((2, 4, 5, 3))
+    y, future, others = layer(x), False, False
+    for i in range(4):
+        other = new.copy()
+        other[i] = x[i]
+        others |= not np.allclose(layer(other)[i], y[i])
+        for t in range(4):
+            later = x.copy()
+            later[i, t + 1 :] = new[i, t + 1 :]
+            future |= not np.allclose(layer(later)[i, : t + 1], y[i, : t + 1])
+    return [["none", "others"], ["future", "both"]][future][others]
+
+
+RIGHT = {
+    "09-diagnose": [
+        by_slopes,
+        by_leaving_out,
+        by_chance,
+        with_several_changes,
+        with_two_changes_of_size_one,
+    ]
+}

@@ -39,7 +39,8 @@ def groups_by_names(model, weight_decay):
         owner, _, own = name.rpartition(".")
         if not parameter.requires_grad:
             continue
-        if type(model.get_submodule(owner)).__name__ in layers or "bias" in own:
+        kinds = {kind.__name__ for kind in type(model.get_submodule(owner)).__mro__}
+        if kinds & set(layers) or "bias" in own:
             no_decay.append(parameter)
         else:
             decay.append(parameter)
@@ -155,13 +156,14 @@ def adapt_with_a_stack(model, batches):
 
 def adapt_by_hand(model, batches):
     """Averages in hooks, and leaves the layers' own averages to the end."""
-    norms = [m for m in model.modules() if isinstance(m, torch.nn.BatchNorm1d)]
+    kind = torch.nn.modules.batchnorm._BatchNorm
+    norms = [m for m in model.modules() if isinstance(m, kind)]
     modes = {m: m.training for m in model.modules()}
     sums = {m: [] for m in norms}
     kept = {m: m.momentum for m in norms}
 
     def note(module, args):
-        x = args[0].double()
+        x = args[0].double().transpose(0, 1).flatten(1).T
         sums[module].append((x.mean(0), x.var(0)))
 
     handles = [m.register_forward_pre_hook(note) for m in norms]

@@ -217,6 +217,48 @@ def constant_and_past(layer):
     return word(future, sees_others(layer, change=lambda v: v + 9.0))
 
 
+def one_other_sequence(layer):
+    x = sequences()
+    x2 = x.copy()
+    x2[1] = fresh((5, 4))
+    return word(sees_future(layer), not np.allclose(layer(x2)[0], layer(x)[0]))
+
+
+def all_sequences_watched(layer):
+    x = sequences()
+    future = False
+    for t in range(4):
+        x2 = x.copy()
+        x2[0, t + 1 :] = fresh(x2[0, t + 1 :].shape)
+        future |= not np.allclose(layer(x2)[:, : t + 1], layer(x)[:, : t + 1])
+    return word(future, sees_others(layer))
+
+
+def a_tenth_is_rounding(layer):
+    x = sequences()
+    future = False
+    for t in range(1, 5):
+        x2 = x.copy()
+        x2[0, t:] = fresh(x2[0, t:].shape)
+        future |= not np.allclose(layer(x2)[0, :t], layer(x)[0, :t], atol=0.1)
+    x2 = x.copy()
+    x2[1:] = fresh(x2[1:].shape)
+    return word(future, not np.allclose(layer(x2)[0], layer(x)[0], atol=0.1))
+
+
+def never_copied(layer):
+    a = x = sequences()
+    a[0, 2:] = fresh((3, 4))
+    future = not np.allclose(layer(a)[0, :2], layer(x)[0, :2])
+    a[1:] = fresh((2, 5, 4))
+    return word(future, not np.allclose(layer(a)[0], layer(x)[0]))
+
+
+def another_word(layer):
+    found = word(sees_future(layer), sees_others(layer))
+    return {"none": "no", "others": "other"}.get(found, found)
+
+
 WRONG = {
     "09-diagnose": [
         (only_future, "others-not-tried"),
@@ -243,6 +285,11 @@ WRONG = {
         (one_sequence, "others-not-tried"),
         (statistics_of_the_output, None),
         (says_peeks, None),
+        (one_other_sequence, "others-missed"),
+        (all_sequences_watched, "future-imagined"),
+        (a_tenth_is_rounding, "tolerance-too-wide"),
+        (never_copied, "always-none"),
+        (another_word, None),
         (says_truth_values, "wrong-type"),
         (constant_and_past, "past-counted+constant-added"),
     ],

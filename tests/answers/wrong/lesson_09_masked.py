@@ -174,6 +174,38 @@ def zeroes_its_input(x, mask, gamma, beta, eps=1e-5):
     return finish(x, mask, gamma, beta, eps, v.mean(axis=0), v.var(axis=0))
 
 
+def counts_what_is_not_zero(x, mask, gamma, beta, eps=1e-5):
+    clean = np.where(mask[..., None], x, 0)
+    m = (clean != 0).sum((0, 1))
+    mean = clean.sum((0, 1)) / m
+    var = (np.where(mask[..., None], x - mean, 0) ** 2).sum((0, 1)) / m
+    return finish(x, mask, gamma, beta, eps, mean, var)
+
+
+def mean_of_sequences(x, mask, gamma, beta, eps=1e-5):
+    rows = [(x[n][mask[n]].mean(0), x[n][mask[n]].var(0)) for n in range(len(x))]
+    mean, var = np.mean(rows, axis=0)
+    return finish(x, mask, gamma, beta, eps, mean, var)
+
+
+def mean_of_sequences_and_one_variance(x, mask, gamma, beta, eps=1e-5):
+    mean = np.mean([x[n][mask[n]].mean(0) for n in range(len(x))], axis=0)
+    return finish(x, mask, gamma, beta, eps, mean, x[mask].var(axis=0))
+
+
+EPS = 1e-5
+
+
+def ddof_and_a_constant(x, mask, gamma, beta, eps=EPS):
+    v = x[mask]
+    return finish(x, mask, gamma, beta, EPS, v.mean(axis=0), v.var(axis=0, ddof=1))
+
+
+def mask_without_an_axis(x, mask, gamma, beta, eps=1e-5):
+    clean = np.where(mask, x, 0)
+    return finish(x, mask, gamma, beta, eps, clean.mean((0, 1)), clean.var((0, 1)))
+
+
 WRONG = {
     "09-masked": [
         (multiplies, "multiplied-by-the-mask"),
@@ -202,5 +234,10 @@ WRONG = {
         (beta_and_ddof, "beta-in-the-padding+unbiased-variance"),
         (ignores_and_eps_outside, "mask-ignored+eps-outside-root"),
         (zeroes_its_input, "changed-input"),
+        (counts_what_is_not_zero, "zeros-not-counted"),
+        (mean_of_sequences, "mean-of-means"),
+        (mean_of_sequences_and_one_variance, "mean-of-means"),
+        (ddof_and_a_constant, "unbiased-variance+eps-ignored"),
+        (mask_without_an_axis, "raised"),
     ],
 }

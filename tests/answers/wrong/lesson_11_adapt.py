@@ -3,9 +3,11 @@
 import torch
 from torch import nn
 
+KINDS = nn.BatchNorm1d | nn.BatchNorm2d | nn.BatchNorm3d
+
 
 def norms_of(model):
-    return [m for m in model.modules() if isinstance(m, nn.BatchNorm1d | nn.BatchNorm2d)]
+    return [m for m in model.modules() if isinstance(m, KINDS)]
 
 
 def begin(norm):
@@ -316,6 +318,49 @@ def fails_without_any(model, batches):
     around(model, batches)
 
 
+def adapted(model, batches, norms, put_back):
+    modes = [(m, m.training) for m in model.modules()]
+    momenta = [(m, m.momentum) for m in norms]
+    model.eval()
+    for norm in norms:
+        begin(norm)
+    try:
+        show(model, batches)
+    finally:
+        put_back(modes)
+        for m, momentum in momenta:
+            m.momentum = momentum
+
+
+def set_each(modes):
+    for m, training in modes:
+        m.training = training
+
+
+def one_axis_only(model, batches):
+    norms = [m for m in model.modules() if isinstance(m, nn.BatchNorm1d)]
+    adapted(model, batches, norms, set_each)
+
+
+def two_axes_only(model, batches):
+    norms = [m for m in model.modules() if isinstance(m, nn.BatchNorm2d)]
+    adapted(model, batches, norms, set_each)
+
+
+def children_only(model, batches):
+    adapted(model, batches, [m for m in model.children() if isinstance(m, KINDS)], set_each)
+
+
+def train_in_the_order_of_modules(model, batches):
+    """A parent that comes later reaches a module that it shares with an earlier one."""
+
+    def put_back(modes):
+        for m, training in modes:
+            m.train(training)
+
+    adapted(model, batches, norms_of(model), put_back)
+
+
 WRONG = {
     "11-adapt": [
         (never_reset, "not-reset"),
@@ -347,5 +392,9 @@ WRONG = {
         (count_forgotten, "count-not-emptied"),
         (resets_momentum_when_falsy, "momentum-lost"),
         (fails_without_any, "raised"),
+        (one_axis_only, "layers-missed"),
+        (two_axes_only, "layers-missed"),
+        (children_only, "layers-missed"),
+        (train_in_the_order_of_modules, "modes-lost"),
     ],
 }

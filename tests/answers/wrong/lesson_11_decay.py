@@ -135,6 +135,61 @@ def again_and_again(model, weight_decay):
     return two(decayed, spared, weight_decay)
 
 
+def by_class_name(model, weight_decay):
+    return sorted_by(
+        model, weight_decay,
+        lambda o, n, p: "Norm" in type(o).__name__ or "bias" in n.split(".")[-1])  # fmt: skip
+
+
+def by_exact_types(model, weight_decay):
+    names = "BatchNorm1d BatchNorm2d BatchNorm3d InstanceNorm1d InstanceNorm2d InstanceNorm3d "
+    kinds = (names + "LayerNorm GroupNorm RMSNorm").split()
+    return sorted_by(
+        model, weight_decay,
+        lambda o, n, p: type(o).__name__ in kinds or "bias" in n.split(".")[-1])  # fmt: skip
+
+
+def bias_in_the_name(model, weight_decay):
+    decayed = [p for n, p in model.named_parameters() if "bias" not in n and p.requires_grad]
+    spared = [p for n, p in model.named_parameters() if "bias" in n and p.requires_grad]
+    return two(decayed, spared, weight_decay)
+
+
+def bias_in_the_name_and_frozen_ones(model, weight_decay):
+    decayed = [p for n, p in model.named_parameters() if "bias" not in n]
+    spared = [p for n, p in model.named_parameters() if "bias" in n]
+    return two(decayed, spared, weight_decay)
+
+
+def seen_by_nobody(model, weight_decay):
+    decayed, spared = [], []
+    for part in model.modules():
+        for name, p in part.named_parameters(recurse=False):
+            if p.requires_grad:
+                (spared if isinstance(part, NORMS) or "bias" in name else decayed).append(p)
+    return two(decayed, spared, weight_decay)
+
+
+def linear_and_conv(model, weight_decay):
+    dense = nn.Linear | nn.Conv1d | nn.Conv2d | nn.Conv3d
+    return sorted_by(
+        model, weight_decay, lambda o, n, p: not (isinstance(o, dense) and n.endswith("weight"))
+    )
+
+
+def called_weight(model, weight_decay):
+    return sorted_by(
+        model,
+        weight_decay,
+        lambda o, n, p: isinstance(o, NORMS) or not n.endswith("weight"),
+    )
+
+
+def not_in_a_list(model, weight_decay):
+    decayed = [p for n, p in model.named_parameters() if "bias" not in n]
+    return two(decayed, [p for p in model.parameters() if p not in decayed], weight_decay)
+
+
 def right(model, weight_decay):
     return sorted_by(
         model, weight_decay, lambda o, n, p: isinstance(o, NORMS) or "bias" in n.split(".")[-1]
@@ -231,5 +286,13 @@ WRONG = {
         (with_names, "names"),
         (an_optimizer, "no-groups"),
         (forgets_the_root, None),
+        (by_class_name, "norms-by-class-name"),
+        (by_exact_types, "subclass-forgotten"),
+        (bias_in_the_name, "by-bias-in-the-path-alone"),
+        (bias_in_the_name_and_frozen_ones, "by-bias-in-the-path-alone+frozen-included"),
+        (seen_by_nobody, "twice-where-tied"),
+        (linear_and_conv, "only-some-kinds-decayed"),
+        (called_weight, "weights-only"),
+        (not_in_a_list, "raised"),
     ],
 }

@@ -175,6 +175,47 @@ def does_not_track(model, backbone):
     backbone.requires_grad_(False)
 
 
+def children_without_what_is_inside(model, backbone):
+    model.train()
+    backbone.eval()
+    for m in backbone.children():
+        for p in m.parameters(recurse=False):
+            p.requires_grad = False
+    for p in backbone.parameters(recurse=False):
+        if not list(backbone.children()):
+            p.requires_grad = True
+
+
+def training_of_children_alone(model, backbone):
+    model.train()
+    backbone.requires_grad_(False)
+    for m in backbone.children():
+        m.training = False
+
+
+def weights_frozen_and_biases_not(model, backbone):
+    model.train()
+    backbone.eval()
+    for m in backbone.modules():
+        if hasattr(m, "weight"):
+            m.weight.requires_grad = False
+
+
+def momentum_zero_in_the_children(model, backbone):
+    """Deep inside they are not reached."""
+    model.train()
+    for m in backbone.children():
+        m.momentum = 0.0
+    backbone.requires_grad_(False)
+
+
+def by_a_loop_over_the_flag(model, backbone):
+    model.train()
+    backbone.eval()
+    for m in backbone.modules():
+        m.requires_grad = False
+
+
 WRONG = {
     "11-freeze": [
         (only_gradients, "buffers-move"),
@@ -192,12 +233,17 @@ WRONG = {
         (affine_left_free, "norms-take-gradient"),
         (only_affine, "only-norms-frozen"),
         (all_affine, "outer-norms-frozen"),
-        (flag_on_the_module, "gradient-in-backbone"),
+        (flag_on_the_module, "flag-on-a-module"),
         (training_of_the_module_alone, "buffers-move"),
-        (momentum_zero, None),
+        (momentum_zero, "momentum-zero"),
         (one_level, "buffers-move"),
         (without_gradient, None),
+        (children_without_what_is_inside, "gradient-in-backbone"),
+        (training_of_children_alone, "training-of-the-children-alone"),
+        (weights_frozen_and_biases_not, "only-weights-frozen"),
         (by_its_name, "raised"),
+        (momentum_zero_in_the_children, "buffers-move"),
+        (by_a_loop_over_the_flag, "flag-on-a-module"),
         (sets_buffers_to_none, "weights-changed"),
         (does_not_track, "weights-changed"),
     ],

@@ -197,6 +197,47 @@ def a_little_nudge(layer, x, atol=1e-6):
     return by_rows(layer, x, atol, lambda x: x + 1e-7)
 
 
+def doubles(layer, x, atol=1e-6):
+    return by_rows(layer, x, atol, lambda x: x * 2)
+
+
+def tiny_noise(layer, x, atol=1e-6):
+    noise = 1e-3 * np.random.default_rng(8).normal(size=x.shape)
+    return by_rows(layer, x, atol, lambda x: x + noise)
+
+
+def moved_rows(layer, x, atol):
+    y = layer(x)
+    for i in range(len(x)):
+        other = fresh(x, i)
+        other[i] = x[i]
+        yield abs(layer(other)[i] - y[i]) > atol
+
+
+def every_output(layer, x, atol=1e-6):
+    return any(bool(moved.all()) for moved in moved_rows(layer, x, atol))
+
+
+def every_row(layer, x, atol=1e-6):
+    return all(bool(moved.any()) for moved in moved_rows(layer, x, atol))
+
+
+def written_into_x(layer, x, atol=1e-6):
+    y = layer(x)
+    x[1:] = fresh(x)[1:]
+    return bool((abs(layer(x)[0] - y[0]) > atol).any())
+
+
+def rolled_with_allclose(layer, x, atol=1e-6):
+    return not np.allclose(layer(np.roll(x, 1, axis=0)), np.roll(layer(x), 1, axis=0), atol=atol)
+
+
+def first_row_with_allclose(layer, x, atol=1e-6):
+    other = fresh(x)
+    other[0] = x[0]
+    return not np.allclose(layer(other)[0], layer(x)[0], atol=atol)
+
+
 WRONG = {
     "11-leak": [
         (yes, "always-true"),
@@ -227,5 +268,12 @@ WRONG = {
         (a_number, "wrong-type"),
         (says_nothing, "returned-none"),
         (a_little_nudge, "always-false"),
+        (rolled_with_allclose, "order-changed-and-allclose"),
+        (first_row_with_allclose, "first-only-and-allclose"),
+        (doubles, "multiplied-alike"),
+        (tiny_noise, "changed-too-little"),
+        (every_output, "all-for-any"),
+        (every_row, "every-example"),
+        (written_into_x, "changed-input"),
     ],
 }

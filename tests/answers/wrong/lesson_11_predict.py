@@ -210,6 +210,18 @@ def prints_it(model, x):
     print(guarded(model, x, lambda y: y.argmax(dim=1)))
 
 
+def train_in_the_order_of_modules(model, x):
+    """A parent that comes later reaches a module that it shares with an earlier one."""
+    modes = [(m, m.training) for m in model.modules()]
+    model.eval()
+    try:
+        with torch.no_grad():
+            return model(x).argmax(dim=1)
+    finally:
+        for m, mode in modes:
+            m.train(mode)
+
+
 WRONG = {
     "11-predict": [
         (nothing_at_all, "not-in-eval"),
@@ -240,5 +252,6 @@ WRONG = {
         (freezes, "frozen"),
         (clears_gradients, "gradients-lost"),
         (prints_it, "no-tensor"),
+        (train_in_the_order_of_modules, "modes-lost"),
     ],
 }

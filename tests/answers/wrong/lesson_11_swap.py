@@ -255,6 +255,61 @@ def refuses_without_any(model, groups):
     return walk(model, groups)
 
 
+def dotted_names(model, groups):
+    refuse(model, groups)
+    if is_norm(model):
+        return like(model, groups)
+    for name, part in list(model.named_modules()):
+        if is_norm(part):
+            setattr(model, name, like(part, groups))
+    return model
+
+
+def as_it_comes(norm, groups):
+    return nn.GroupNorm(groups, norm.num_features)
+
+
+def nothing_copied(model, groups):
+    return walk(model, groups, as_it_comes)
+
+
+def recursive(model, groups, make):
+    refuse(model, groups)
+    if is_norm(model):
+        return make(model, groups)
+    for name, child in model.named_children():
+        setattr(model, name, recursive(child, groups, make))
+    return model
+
+
+def recursion_and_nothing_copied(model, groups):
+    return recursive(model, groups, as_it_comes)
+
+
+def recursion_and_training(model, groups):
+    return recursive(model, groups, lambda norm, groups: like(norm, groups).train())
+
+
+def recursion_and_one_group(model, groups):
+    return recursive(model, groups, lambda norm, groups: like(norm, 1))
+
+
+def recursion_and_another_eps(model, groups):
+    def make(norm, groups):
+        new = like(norm, groups)
+        new.eps = 1e-5
+        return new
+
+    return recursive(model, groups, make)
+
+
+def eps_alone_handed_over(model, groups):
+    def make(norm, groups):
+        return nn.GroupNorm(groups, norm.num_features, eps=norm.eps, affine=norm.affine)
+
+    return walk(model, groups, make)
+
+
 WRONG = {
     "11-swap": [
         (recursion_without_looking_first, "changed-before-refusing"),
@@ -284,5 +339,12 @@ WRONG = {
         (layer_norm, "other-layer"),
         (by_local_variable, "batch-norm-left"),
         (refuses_without_any, "raised"),
+        (dotted_names, "path-as-a-name"),
+        (nothing_copied, "nothing-copied+dtype-lost"),
+        (recursion_and_nothing_copied, "nothing-copied+batch-norm-left+dtype-lost"),
+        (recursion_and_training, "mode-lost+batch-norm-left"),
+        (recursion_and_one_group, "one-group+batch-norm-left"),
+        (recursion_and_another_eps, "eps-default+batch-norm-left"),
+        (eps_alone_handed_over, "values-and-mode-not-copied+dtype-lost"),
     ],
 }

@@ -1,5 +1,7 @@
 """Wrong answers to 12-decide, as learners write them."""
 
+import math
+
 QUANTITIES = ("shift", "noise", "length", "smoothness")
 
 
@@ -236,6 +238,15 @@ def the_cause_goes_up(cause, experiments):
     return found
 
 
+def nearly_the_same(cause, experiments):
+    found = []
+    for i, (one, other) in enumerate(experiments):
+        d = {key for key in one if not math.isclose(one[key], other[key], rel_tol=0.1)}
+        if d == {cause} or ("layer" in d and not d & {cause, "rate", "steps"}):
+            found.append(i)
+    return found
+
+
 WRONG = {
     "12-decide": [
         (the_usual_comparison_too, "ordinary-comparison"),
@@ -269,6 +280,7 @@ WRONG = {
         (usual_and_no_conditions, "ordinary-comparison+conditions-ignored"),
         (three_quantities, "length-not-looked-at"),
         (only_the_first_found, "one-index-only"),
+        (nearly_the_same, "nearly-equal"),
         (the_cause_goes_up, "cause-must-grow"),
         (forgets_second_and_rate, "rate-ignored+second-direction-forgotten"),
     ],

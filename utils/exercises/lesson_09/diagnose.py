@@ -1,7 +1,7 @@
 """Black boxes for sequences: which of them sees the future, and which sees other sequences?"""
 
 from utils.checks.declare import Case, Exercise
-from utils.exercises.lesson_09.diagnose_mistakes import MISTAKES, which_leak
+from utils.exercises.lesson_09.diagnose_mistakes import MISTAKES, which_leak, words
 from utils.exercises.lesson_09.leaks import LAYERS, box
 
 _AFFINE = {"": None, ", γ = 0 for the first feature": 0, ", γ = 0 for the last feature": -1}
@@ -19,4 +19,5 @@ EXERCISE = Exercise(
         for name, function in layers.items()
     ),
     mistakes=MISTAKES,
+    words=words,
 )  # fmt: skip

@@ -61,6 +61,14 @@ SEES = {"none": (False, False), "future": (True, False), "others": (False, True)
         "both": (True, True)}  # fmt: skip
 
 
+def words(name, yours, right, layer):
+    """Of another word: which words there are."""
+    if yours.get("text", right) in SEES:
+        return None
+    listed = ", ".join(f'"{word}"' for word in SEES)
+    return f"Your answer is {yours['text']!r}. It is one of {listed}."
+
+
 def off(which, said):
     """Recognise an answer that is off in one of the two, missed or imagined, in every case."""
 
@@ -95,6 +103,7 @@ def all_earlier(s):
 
 FUTURE, OTHERS = 0, 1
 MISSED, IMAGINED = (True, False), (False, True)
+COPY = " Change a copy: after `a = x` both names mean one array; `a = x.copy()` makes another."
 WAYS = (
     "Put fresh random values there, for all features, and look at all outputs that should stay "
     "where they are."
@@ -102,7 +111,7 @@ WAYS = (
 
 MISTAKES = (
     *(always(word, "Call the layer twice, with one thing changed in between, and look who else "
-                   "moves.")
+                   f"moves.{COPY * (word == 'none')}")
       for word in SEES),
     other("future-not-tried",
           "You never find a future. Change the later steps of one sequence, and look at its "
@@ -141,8 +150,9 @@ MISTAKES = (
           "move in every layer. Look at one that you left alone.",
           others=lambda s: True),
     other("all-sequences-changed",
-          "To find the future you change the later steps of all sequences. An output that moves "
-          "then may have seen another sequence. Change one sequence only, and look at that one.",
+          "To find the future you change the later steps of all sequences, or look at the earlier "
+          "outputs of all. What moves then may have seen another sequence. Change one sequence "
+          "only, and look at that one.",
           future=lambda s: any(s.moves(np.s_[:, k:], np.s_[:, :k])
                                for k in range(1, 5))),
     other("last-step-in-the-first",
@@ -191,6 +201,10 @@ MISTAKES = (
           "You change the last feature only. Where features are normalized apart and its γ is 0, "
           "nothing shows. Change all of them.",
           features=lambda s: np.arange(4) == 3),
+    other("tolerance-too-wide",
+          "You let small movements pass as rounding. Rounding moves numbers such as these by less "
+          "than 1e-6; a layer may see a little of the others.",
+          rounding=lambda s: 0.1),
     other("rounding-counted",
           "You count rounding as a leak. Sums in another order round differently. Compare with "
           "np.allclose, or ask for more than 1e-6.",

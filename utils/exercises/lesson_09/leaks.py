@@ -63,6 +63,11 @@ def neighbour(x):
     return np.concatenate([x[1:], np.zeros_like(x[:1])])
 
 
+def before(x):
+    """Sequence n of the result is sequence n − 1, the first one's the last; 0 for one alone."""
+    return np.roll(x, 1, axis=0) * (len(x) > 1)
+
+
 def only(x, step):
     """0 at every step but one."""
     marked = np.arange(x.shape[1]) == step % x.shape[1]
@@ -83,6 +88,12 @@ LAYERS = {  # what leaks, and how the layer is called in a report
         "the same step of all": lambda x: standardized(x, 0),
         "the steps so far of all": cumulative(0),
         "the neighbour in the batch": lambda x: own(x) + 0.6 * neighbour(own(x)),
+        "the sequence before in the batch, the last one before the first": lambda x: (
+            own(x) + 0.6 * before(own(x))),
+        "the mean of the sequence before, over all its steps": lambda x: (
+            own(x) + 0.6 * before(x).mean(axis=1, keepdims=True)),
+        "a little of the same step of all": lambda x: own(x) + 0.003 * x.mean(
+            axis=0, keepdims=True),
         "the neighbour's next step": lambda x: own(x) + 0.6 * shifted(
             neighbour(own(x)), 1),
         "the spread of the same step of all": spread_only((0, 2)),

@@ -35,6 +35,8 @@ _FAR[5, 1] += [60.0, -40.0, 900.0]
 _LONG = np.arange(15) < _rng.integers(4, 15, (8, 1))
 _SHIFTED = _rng.normal(1e4, 3.0, (8, 16, 3)).astype(np.float32)
 _MANY = np.arange(16) < _rng.integers(4, 17, (8, 1))
+_ZEROS = _X.copy()
+_ZEROS[2, 1], _ZEROS[0, 3, 1], _ZEROS[3, 0, 2] = 0.0, 0.0, 0.0
 
 EXERCISE = Exercise(
     id="09-masked", points=3, stars=2, minutes=12,
@@ -49,6 +51,7 @@ EXERCISE = Exercise(
         _case("a sequence that is padding from its first step", _EMPTY, _GARBAGE),
         _case("four of each", np.tri(4, dtype=bool), 2.0, _SQUARE, np.append(_GAMMA, 0.4),
               np.append(_BETA, 2.2)),
+        _case("valid values that are 0", _LENGTHS, 0.0, _ZEROS),
         _case("a constant feature", _LENGTHS, _GARBAGE, _CONSTANT),
         _case("one valid step", _ONE, _GARBAGE),
         _case("many steps, one of them far away", _LONG, 0.0, _FAR, eps=1e-5),

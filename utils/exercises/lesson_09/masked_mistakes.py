@@ -5,6 +5,7 @@ import numpy as np
 from utils.checks.declare import Mistake
 from utils.exercises.lesson_03.forward_mistakes import FORWARD_MISTAKES, forward_mistakes
 from utils.exercises.lesson_09.masked_variants import (
+    MEANS_OF_MEANS,
     along,
     centred_times_mask_squared,
     everywhere,
@@ -159,6 +160,14 @@ OWN = (
               "You divide {what} by the number of valid values, all features together. Each "
               "feature has as many values as there are valid steps: mask.sum().",
               lambda s: s.x.size),
+    *dividing("zeros-not-counted",
+              "You divide {what} by how many values are not 0. A valid value may be 0: count by "
+              "the mask, mask.sum().",
+              lambda s: (s.x != 0).sum(axis=0)),
+    other("mean-of-means",
+          "You average the sequences first, and then their averages: a short sequence weighs as "
+          "much as a long one. Pool the valid steps of all sequences.",
+          one_of(*(masked(**steps) for steps in MEANS_OF_MEANS)), **MEANS_OF_MEANS[0]),
     other("unbiased-variance",
           "Your variance divides by one less than the number of valid steps (ddof=1). In training "
           "it divides by all of them.",

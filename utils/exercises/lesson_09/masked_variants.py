@@ -84,3 +84,23 @@ def centred_times_mask_squared(s):
 
 def product_of_all(s):
     return everywhere(s) * s.weight
+
+
+def mean_of_sequences(function, empty=np.nan):
+    """The mean over sequences of what a function makes of the valid steps of each."""
+
+    def step(s):
+        with np.errstate(all="ignore"):
+            rows = [function(s, x[m]) if m.any() else empty + 0 * s.gamma
+                    for x, m in zip(s.whole, s.mask, strict=True)]  # fmt: skip
+            return np.mean(rows, axis=0)
+
+    return step
+
+
+MEANS_OF_MEANS = [
+    {"mean": mean_of_sequences(lambda s, x: x.mean(axis=0), empty),
+     **({"var": mean_of_sequences(spread, empty)} if spread else {})}
+    for empty in (np.nan, 0.0)
+    for spread in (lambda s, x: ((x - s.mean) ** 2).mean(axis=0), lambda s, x: x.var(axis=0), None)
+]  # fmt: skip

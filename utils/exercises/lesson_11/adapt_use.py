@@ -46,6 +46,7 @@ def use(adapt_statistics, description, weights, batches, modes, **how):
     expect_momenta(norms_of(model), momenta, raised)
     expect_weights(before, state(model))
     expect_only_norms(during)
+    expect_all_or_none(model, {} if raised else before[0])
     return none(norms) if raised else buffers(norms_of(model))
 
 
@@ -105,8 +106,30 @@ def expect_only_norms(during):
         raise UnusableError(OTHERS.format(listed(list(dict.fromkeys(others)))))
 
 
+def expect_all_or_none(model, before):
+    """Name the batch normalizations that stayed as they were, where others moved."""
+    now = state(model)[0]
+    moved = {name: [now[path] != value for path, value in before.items()
+                    if path.startswith(f"{name}.") and path.endswith(BUFFERS)]
+             for name, _ in model.named_modules() if is_norm(name)}  # fmt: skip
+    missed = [name for name, buffers in moved.items() if not any(buffers)]
+    if before and missed and len(missed) < len(moved):
+        kinds = listed_kinds(model, missed)
+        raise UnusableError(
+            f"layers-missed: {kinds} stayed as {'they were' if missed[1:] else 'it was'}, and "
+            f"{listed_kinds(model, [name for name in moved if name not in missed])} moved. Go "
+            "through model.modules(), which finds what is deep inside, and ask for every kind of "
+            "batch normalization: nn.BatchNorm1d, nn.BatchNorm2d and nn.BatchNorm3d."
+        )
+
+
+def listed_kinds(model, names):
+    words = [f"`{name}`, a {type(model.get_submodule(name)).__name__}," for name in names]
+    return " and ".join(words)
+
+
 def is_norm(name):
-    return name.endswith(("first", "second"))
+    return name.endswith(("first", "second", "third"))
 
 
 def buffers(norms):

@@ -1,7 +1,7 @@
 """Two groups of parameters: those that weight decay pulls at, and the others."""
 
 from utils.checks.declare import Case, Exercise
-from utils.exercises.lesson_11.decay_mistakes import MISTAKES, grouped
+from utils.exercises.lesson_11.decay_mistakes import MISTAKES, grouped, words
 from utils.exercises.lesson_11.decay_use import use
 
 BLOCK = ("Sequential", {
@@ -25,6 +25,9 @@ TIED = ("Parts", {
     "embedding": ("Embedding", 7, 3), "norm": ("RMSNorm", 3),
     "out": ("Linear", 3, 7, {"bias": False}),
 })  # fmt: skip
+OWN = ("Parts", {
+    "a": ("Filter", 3), "b": ("NormalNoise",), "c": ("Linear", 3, 2), "d": ("BatchNorm1d", 2),
+})  # fmt: skip
 TUNED = ("Parts", {"backbone": BLOCK, "head": BLOCK})
 FROZEN = tuple(f"backbone.{name}" for name in ("0.weight", "0.bias", "1.weight", "1.bias"))
 
@@ -38,6 +41,8 @@ EXERCISE = Exercise(
         Case("two linear layers and a batch normalization", (BLOCK, 0.01)),
         Case("the whole family of layers", (FAMILY, 0.1)),
         Case("modules with names of their own", (NAMES, 0.05)),
+        Case("a class that inherits from nn.BatchNorm1d, and NormalNoise, which is no "
+             "normalization", (OWN, 0.03)),
         Case("some parameters are frozen", (TUNED, 0.01, FROZEN)),
         Case("two modules that stand in two places", (SHARED, 0.01)),
         Case("two modules that share a parameter", (TIED, 0.3, (), ("embedding", "out"))),
@@ -49,5 +54,6 @@ EXERCISE = Exercise(
     mistakes=MISTAKES,
     imports=("torch",),
     use=use,
+    words=words,
     lends="utils.exercises.lesson_11.answers:parameter_groups",
 )  # fmt: skip

@@ -15,10 +15,12 @@ PARAMETERS = {  # (own name, axes) of a module's parameters, in torch's order
     "PReLU": (("weight", 1),), "RMSNorm": (("weight", 1),), "LayerNorm": PAIR, "GroupNorm": PAIR,
     "BatchNorm1d": PAIR, "BatchNorm2d": PAIR, "BatchNorm3d": PAIR,
     "InstanceNorm1d": PAIR, "InstanceNorm2d": PAIR,
+    "Filter": PAIR, "NormalNoise": (("scale", 2),),
     "RNNCell": (("weight_ih", 2), ("weight_hh", 2), ("bias_ih", 1), ("bias_hh", 1)),
     "Relative": (("temperature", 1), ("rel_bias_table", 2), ("query_bias", 1)),
 }  # fmt: skip
-NORMS = {kind for kind in PARAMETERS if "Norm" in kind}
+NORMS = {kind for kind in PARAMETERS if "Norm" in kind} - {"NormalNoise"} | {"Filter"}
+DENSE = ("Linear", "Conv1d", "Conv2d")
 CONTAINERS = ("Sequential", "Parts")
 
 
@@ -38,7 +40,7 @@ def rows(description, path="", seen=None):
         axes = len(args[0]) if kind == "LayerNorm" and isinstance(args[0], list) else axes
         if own == "bias" and not options.get("bias", True):
             continue
-        row = SimpleNamespace(name=path + own, own=own, kind=kind, axes=axes, times=0)
+        row = SimpleNamespace(name=path + own, own=own, kind=kind, axes=axes, times=0, tied=False)
         seen.setdefault((key, own), row).times += 1
     return list(seen.values())
 
@@ -48,14 +50,43 @@ def tie(s):
     found = {row.name: row for row in rows(s.description)}
     if s.tied:
         kept, gone = (f"{name}.weight" for name in s.tied)
-        found[kept].times += found.pop(gone).times
+        found.pop(gone)
+        found[kept].tied = True
     return list(found.values())
+
+
+def called(row):
+    """A parameter by its name, and by what it is."""
+    letter = {"weight": "γ ", "bias": "β "}.get(row.own, "") if row.kind in NORMS else ""
+    return f"`{row.name}`, {letter}of a {row.kind},"
+
+
+FOUND = {
+    0: "is in neither group", 1: "is in the first group, so it is decayed",
+    2: "is in the second group, so it is not decayed", 3: "is in the groups twice",
+}  # fmt: skip
+WANTED = {
+    0: "takes no gradient: leave it out", 1: "should be in the first group, which is decayed",
+    2: "should be in the second group, which is not decayed",
+}  # fmt: skip
+
+
+def words(name, yours, right, description, weight_decay, frozen=(), tied=()):
+    """Which parameter is in the wrong group."""
+    if name == "decays":
+        return (f"The weight_decay of the two groups is {yours[0]:g} and {yours[1]:g}; expected "
+                f"{right[0]:g} and {right[1]:g}.")  # fmt: skip
+    at = int(np.argmax(yours != right))
+    row = tie(SimpleNamespace(description=description, tied=tied))[at]
+    more = int((yours != right).sum()) - 1
+    others = f" In all, {more + 1} parameters are in the wrong place." if more else ""
+    return f"{called(row)} {FOUND[int(yours[at])]}. It {WANTED[int(right[at])]}.{others}"
 
 
 def place(s, row):
     if row.name in s.frozen and s.frozen_out:
         return 0
-    if s.meets_again and row.times > 1:
+    if s.meets_again(row):
         return TWICE
     return 2 if s.is_norm(row) or s.is_bias(row) else 1
 
@@ -64,7 +95,7 @@ grouped = recipe(
     lambda description, weight_decay, frozen=(), tied=(): None,
     rows=tie,
     frozen_out=lambda s: True,
-    meets_again=lambda s: False,
+    meets_again=lambda s: lambda row: False,
     norms=lambda s: NORMS,
     is_norm=lambda s: lambda row: row.kind in s.norms,
     is_bias=lambda s: lambda row: "bias" in row.own,
@@ -103,6 +134,24 @@ MISTAKES = (
           "γ of the normalization layers is decayed: it is called `weight` as well. Look at the "
           "module that owns it.",
           is_norm=lambda s: lambda row: False),
+    other("by-bias-in-the-path-alone",
+          'You go by "bias" in the path alone. So γ of the normalization layers is decayed, which '
+          "is called `weight`: ask which module owns it, isinstance(part, …). And the weight of a "
+          "module called bias_layer is not: look at the last part of the name.",
+          is_norm=lambda s: lambda row: False, is_bias=lambda s: lambda row: "bias" in row.name),
+    other("only-some-kinds-decayed",
+          "You decay the weights of linear and convolutional layers, and nothing else. All is "
+          "decayed but biases and the parameters of normalization layers: embeddings, PReLU and "
+          "modules of your own too.",
+          is_norm=lambda s: lambda row: row.kind not in DENSE),
+    other("only-linear-decayed",
+          "You decay the weights of linear layers, and nothing else. All is decayed but biases "
+          "and the parameters of normalization layers.",
+          is_norm=lambda s: lambda row: row.kind != "Linear"),
+    other("weights-only",
+          "You decay what is called weight, and nothing else. A parameter may be called anything: "
+          "all is decayed but biases and the parameters of normalization layers.",
+          is_bias=lambda s: lambda row: "weight" not in row.own),
     other("biases-decayed", "The biases of the other layers are decayed. Leave them alone too.",
           is_bias=lambda s: lambda row: False),
     other("beta-decayed",
@@ -130,10 +179,19 @@ MISTAKES = (
           "You know normalization layers by what they are called in the model. A name says "
           "nothing: ask isinstance(part, …).",
           is_norm=lambda s: lambda row: "norm" in row.name or "bn" in row.name),
+    other("norms-by-class-name",
+          'You know normalization layers by "Norm" in the name of their class. A class that '
+          "inherits from one may be called anything, and NormalNoise is no normalization: ask "
+          "isinstance(part, …).",
+          is_norm=lambda s: lambda row: "Norm" in row.kind),
+    other("subclass-forgotten",
+          "A class that inherits from nn.BatchNorm1d is a normalization layer too, whatever its "
+          "name. Compare neither names nor types: isinstance(part, …).",
+          norms=lambda s: NORMS - {"Filter"}),
     other("only-batch-norm",
           "You leave batch normalization alone, and decay γ of the other normalization layers: "
           "layer, group, instance and RMS.",
-          norms=lambda s: {kind for kind in NORMS if kind.startswith("Batch")}),
+          norms=lambda s: {kind for kind in NORMS if kind.startswith(("Batch", "Filter"))}),
     other("only-batch-and-layer",
           "You leave batch and layer normalization alone, and decay γ of the others: group, "
           "instance and RMS.",
@@ -167,7 +225,12 @@ MISTAKES = (
     other("twice",
           "A parameter that two modules share is in the groups twice, and the optimizer refuses "
           "it or moves it twice. Keep a set of those that you have seen.",
-          meets_again=lambda s: True),
+          meets_again=lambda s: lambda row: row.times > 1 or row.tied),
+    other("twice-where-tied",
+          "A parameter that two modules share, as an embedding and an output layer do, is in the "
+          "groups twice: model.modules() yields both of them. Keep a set of the parameters that "
+          "you have seen.",
+          meets_again=lambda s: lambda row: row.tied),
     other("groups-exchanged", "The groups stand in the other order: the decayed one comes first.",
           numbers=lambda s: (2, 1), decays=lambda s: (0.0, s.weight_decay)),
     other("decays-exchanged",

@@ -15,7 +15,7 @@ def use(parameter_groups, description, weight_decay, frozen=(), tied=()):
     """
     import numpy as np
 
-    model = built(description, own_kinds() | {"Relative": relative()})
+    model = built(description, own_kinds() | decay_kinds())
     if tied:
         model.get_submodule(tied[1]).weight = model.get_submodule(tied[0]).weight
     for name in frozen:
@@ -31,8 +31,16 @@ def use(parameter_groups, description, weight_decay, frozen=(), tied=()):
     return np.array(list(where.values())), np.array(decays)
 
 
-def relative():
+def decay_kinds():
     import torch
+
+    class Filter(torch.nn.BatchNorm1d):
+        pass
+
+    class NormalNoise(torch.nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.scale = torch.nn.Parameter(torch.ones(2, 3))
 
     class Relative(torch.nn.Module):
         def __init__(self):
@@ -41,7 +49,7 @@ def relative():
             self.rel_bias_table = torch.nn.Parameter(torch.zeros(5, 4))
             self.query_bias = torch.nn.Parameter(torch.zeros(4))
 
-    return Relative
+    return {"Filter": Filter, "NormalNoise": NormalNoise, "Relative": Relative}
 
 
 def expect_groups(groups):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from utils.checks.declare import Case, Exercise
-from utils.exercises.lesson_11.freeze_mistakes import MISTAKES, frozen
+from utils.exercises.lesson_11.freeze_mistakes import MISTAKES, frozen, words
 from utils.exercises.lesson_11.freeze_use import use
 from utils.exercises.lesson_11.models import modules
 
@@ -50,5 +50,6 @@ EXERCISE = Exercise(
     mistakes=MISTAKES,
     imports=("torch",),
     use=use,
+    words=words,
     lends="utils.exercises.lesson_11.answers:start_fine_tuning",
 )  # fmt: skip

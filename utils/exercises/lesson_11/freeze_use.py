@@ -20,6 +20,7 @@ def use(start_fine_tuning, description, backbone, x, modes):
     weights = state(model)[0]
     start_fine_tuning(model, model.get_submodule(backbone))
     expect_weights(weights, state(model)[0])
+    expect_no_flag(model)
     trains = [part.training for part in model.modules() if part not in inside]
     for parameter in model.parameters():
         parameter.grad = None
@@ -31,6 +32,17 @@ def use(start_fine_tuning, description, backbone, x, modes):
     now = state(model)[0]
     moved = [now[name] != weights[name] for name, _ in model.named_buffers()]
     return tuple(np.array(flags, int) for flags in (gradients, moved, trains))
+
+
+def expect_no_flag(model):
+    """Refuse a requires_grad that was set on a module, where it means nothing."""
+    flagged = [name for name, part in model.named_modules() if "requires_grad" in vars(part)]
+    if flagged and any(p.requires_grad for p in model.get_submodule(flagged[0]).parameters()):
+        raise UnusableError(
+            f"flag-on-a-module: You set `requires_grad` on {listed(flagged)}, which is a module. "
+            "That gives it an attribute which nobody reads, and reaches no parameter. Set it for "
+            "each of backbone.parameters(), or call backbone.requires_grad_(False)."
+        )
 
 
 def expect_weights(before, after):

@@ -11,6 +11,7 @@ _RNG = np.random.default_rng(5)
 FLAT = _RNG.normal(2.0, 1.5, (5, 3))
 IMAGES = _RNG.normal(-1.0, 2.0, (4, 2, 3, 3))
 LINE = _RNG.normal(0.5, 2.0, 6)
+BOTH_SIGNS = _RNG.normal(0.0, 1.0, (4, 2, 3, 3))
 DEAD = FLAT * [1.0, 0.0, 1.0]  # one feature is 0
 
 
@@ -32,6 +33,9 @@ EXERCISE = Exercise(
         _case("instance normalization of images", boxes.instance_norm, IMAGES),
         _case("the batch's mean is subtracted", boxes.centred),
         _case("divided by the batch's deviation", boxes.scaled),
+        _case("the batch's mean is subtracted in the first feature only",
+              boxes.centred_in_one_feature),
+        _case("the mean of the batch's signs is added", boxes.signs, BOTH_SIGNS),
         _case("a softmax over the batch", boxes.softmax_over_the_batch, LINE),
         _case("only the first example sees the last", boxes.one_sees_one, one=0, other=-1),
         _case("only the last example sees the first", boxes.one_sees_one, one=-1, other=0),
@@ -41,7 +45,8 @@ EXERCISE = Exercise(
         _case("divided by the root mean square of the batch", boxes.by_root_mean_square),
         _case("divided by how far the others lie apart", boxes.by_spread_of_the_others),
         _case("a small share of the batch's mean is added", boxes.nearly_alone, share=1e-4),
-        _case("the same, beside large values", boxes.nearly_alone, share=1e-4, far=1e4),
+        _case("a small share of the batch's mean is added to large values", boxes.nearly_alone,
+              share=1e-4, far=1e4),
         _case("an influence of at most 0.002, and atol 0.01", boxes.bounded, atol=0.01),
         _case("an influence of up to 0.002, and atol 1e-5", boxes.bounded, atol=1e-5),
         _case("the batch's mean is added and taken off again, which is rounded", boxes.rounded),

@@ -29,6 +29,16 @@ def centred(x):
     return x - x.mean(axis=0)
 
 
+def centred_in_one_feature(x):
+    y = x.copy()
+    y[:, 0] -= x[:, 0].mean()
+    return y
+
+
+def signs(x):
+    return x + np.sign(x).mean(axis=0)
+
+
 def scaled(x):
     return x / (x.std(axis=0) + EPS)
 

@@ -45,6 +45,28 @@ def other(name, help_, **changed):
     return Mistake(name, help_, lambda layer, x, atol=1e-6: wrong(layer, x, atol))
 
 
+def with_allclose(name, help_, **changed):
+    """A mistake, and the same beside np.allclose."""
+    return (
+        other(name, help_, **changed),
+        other(f"{name}-and-allclose", f"{help_} {TRAPS}", differs=relative_and_nan, **changed),
+    )
+
+
+def relative(s):
+    return lambda new, old: not np.allclose(new, old, atol=s.atol, equal_nan=True)
+
+
+def relative_and_nan(s):
+    return lambda new, old: not np.allclose(new, old, atol=s.atol)
+
+
+TRAPS = (
+    "np.allclose alone has two traps: rtol = 1e-5 times the value, which hides a leak beside "
+    "large values, and NaN, which equals nothing. Set rtol=0, equal_nan=True."
+)
+
+
 def apart_from(s, i):
     return [j for j in range(len(s.x)) if j != i]
 
@@ -86,6 +108,12 @@ def rolled(s):
     return bool(s.differs(np.roll(after, -1, axis=0), before))
 
 
+def every_one(s):
+    before = s.layer(s.x.copy())
+    return all(any(bool(s.differs(s.layer(batch)[i], before[i])) for batch in s.changed(i))
+               for i in s.examples)  # fmt: skip
+
+
 def whole(s):
     """All outputs are compared, also those of the examples that were changed."""
     before = s.layer(s.x.copy())
@@ -99,21 +127,29 @@ MISTAKES = (
           leaks=lambda s: False),
     other("turned", "Your answers are exchanged: True where an output depends on other rows.",
           depends=lambda s: not s.leaks),
-    other("first-only",
+    *with_allclose("first-only",
           "You look at the first example alone. It may be that only another one sees its company: "
           "every example has its turn.",
           examples=lambda s: range(1)),
-    other("last-only",
+    *with_allclose("last-only",
           "You look at the last example alone. It may be that only another one sees its company: "
           "every example has its turn.",
           examples=lambda s: range(len(s.x) - 1, len(s.x))),
-    other("all-but-the-first",
+    other("every-example",
+          "You say True only where every example sees its company. One that does is enough: any, "
+          "not all.",
+          leaks=every_one),
+    other("all-for-any",
+          "You want all outputs of an example to move. One that does is enough: "
+          "(difference > atol).any(), not .all().",
+          differs=lambda s: lambda new, old: (abs(new - old) > s.atol).all()),
+    *with_allclose("all-but-the-first",
           "The first example never has its turn: it is the one that you change.",
           examples=lambda s: range(1, len(s.x)), changed=lambda s: one_new(s, lambda i, n: 0)),
-    other("all-but-the-last",
+    *with_allclose("all-but-the-last",
           "The last example never has its turn: it is the one that you change.",
           changed=lambda s: one_new(s, lambda i, n: n - 1)),
-    other("neighbour-only",
+    *with_allclose("neighbour-only",
           "You change the next example only. An example may depend on any other: change all "
           "others.",
           changed=lambda s: one_new(s, lambda i, n: (i + 1) % n)),
@@ -129,15 +165,24 @@ MISTAKES = (
           "You add one number to all others. What depends on how far they lie apart does not "
           "move. Give them new values, random ones.",
           changed=lambda s: moved(s, lambda x: x + 10.0)),
+    other("multiplied-alike",
+          "You multiply all others by one number. What sees their signs only does not move. Give "
+          "them new values, random ones.",
+          changed=lambda s: moved(s, lambda x: x * 2.0)),
+    other("changed-too-little",
+          "You change the others by very little, and then a layer on which they have a small "
+          "influence moves by less than atol. Give them new values, far from the old ones.",
+          changed=lambda s: lambda i: [kept(s.x + 1e-3 * np.random.default_rng(i).normal(
+              size=s.x.shape), s.x, [i])]),
     other("turned-over",
           "You turn the sign of the others. How far they lie apart stays as it was. Give them "
           "new values, random ones.",
           changed=lambda s: moved(s, lambda x: -x)),
-    other("row-alone",
+    *with_allclose("row-alone",
           "You ask the layer for one row alone, or for fewer rows, and so the number of rows "
           "changes. It stays: keep the row, and give the others new values.",
           leaks=alone),
-    other("order-changed",
+    *with_allclose("order-changed",
           "You change the order of the rows. A layer may treat rows by their place without "
           "looking at the others. Keep each row where it is, and change the others.",
           leaks=rolled),
@@ -154,16 +199,14 @@ MISTAKES = (
     other("relative",
           "Your tolerance is relative as well: np.allclose adds rtol = 1e-5 times the value. "
           "Beside large values it hides a leak. Set rtol=0.",
-          differs=lambda s: lambda new, old: not np.allclose(new, old, atol=s.atol,
-                                                             equal_nan=True)),
+          differs=relative),
     other("nan-differs",
           "NaN that stays NaN has not changed, and for you it has: NaN equals nothing, not even "
           "itself. (np.allclose has equal_nan.)",
           differs=lambda s: lambda new, old: not (abs(new - old) <= s.atol).all()),
     other("relative-and-nan",
-          "np.allclose alone has two traps: rtol = 1e-5 times the value, which hides a leak "
-          "beside large values, and NaN, which equals nothing. Set rtol=0, equal_nan=True.",
-          differs=lambda s: lambda new, old: not np.allclose(new, old, atol=s.atol)),
+          TRAPS,
+          differs=relative_and_nan),
     other("nan-hides",
           "One NaN hides what the other values do: a maximum, a sum or a mean with NaN among "
           "them is NaN, and NaN is not more than atol. Ask (difference > atol).any().",

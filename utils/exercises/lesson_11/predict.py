@@ -13,6 +13,11 @@ MODEL = ("Sequential", {
     "head": ("Linear", 6, 3),
 })  # fmt: skip
 BROKEN = ("Sequential", {**MODEL[1], "broken": ("Broken",)})
+TWICE = ("Sequential", {
+    **MODEL[1],
+    "after": ("Sequential", {"drop": ("Shared", "drop", ("Drop",)), "relu": ("ReLU",)}),
+    "again": ("Sequential", {"drop": ("Shared", "drop", ("Drop",))}),
+})  # fmt: skip
 TRAINING = (True,) * 7
 MIXED = (True, True, False, True, False, True, True)  # the layers norm and drop were frozen
 
@@ -32,8 +37,8 @@ VALUES = _values()
 X = np.random.default_rng(12).normal(1.0, 3.0, (9, 4)).astype(np.float32)
 
 
-def _case(name, modes=TRAINING, x=X, **how):
-    return Case(name, (BROKEN if "broken" in how else MODEL, VALUES, x, modes), how)
+def _case(name, modes=TRAINING, x=X, model=MODEL, **how):
+    return Case(name, (BROKEN if "broken" in how else model, VALUES, x, modes), how)
 
 
 EXERCISE = Exercise(
@@ -48,6 +53,8 @@ EXERCISE = Exercise(
         _case("a model with two layers in evaluation mode", MIXED),
         _case("a model in evaluation mode, one part in training",
               (False, False, False, True, True, False, False)),
+        _case("one module in two places, in evaluation mode",
+              (True, True, False, True, False, True, True, True), model=TWICE),
         _case("one example", x=X[3:4]),
         _case("as many examples as classes", x=X[2:5]),
         _case("the gradient mode was off", grad=False),

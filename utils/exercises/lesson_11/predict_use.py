@@ -95,6 +95,8 @@ def labels_of(labels, n):
 
     if not isinstance(labels, torch.Tensor):
         found = "None. Is the return missing?" if labels is None else type(labels).__name__ + "."
+        if hasattr(labels, "indices") and hasattr(labels, "values"):
+            found = "both the largest values and where they are. Take `.indices`."
         raise UnusableError(f"no-tensor: It should return a tensor of labels. It returns {found}")
     shape = tuple(labels.shape)
     expect_integers(labels)

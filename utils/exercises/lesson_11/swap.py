@@ -1,7 +1,7 @@
 """Batch normalization out, group normalization in, however deep inside."""
 
 from utils.checks.declare import Case, Exercise
-from utils.exercises.lesson_11.swap_mistakes import MISTAKES, swapped
+from utils.exercises.lesson_11.swap_mistakes import MISTAKES, swapped, words
 from utils.exercises.lesson_11.swap_use import use
 
 FLAT = ("Sequential", {
@@ -53,5 +53,6 @@ EXERCISE = Exercise(
     mistakes=MISTAKES,
     imports=("torch",),
     use=use,
+    words=words,
     lends="utils.exercises.lesson_11.answers:batch_to_group_norm",
 )  # fmt: skip

@@ -62,6 +62,31 @@ swapped = recipe(
 )
 
 
+def words(name, yours, right, description, groups, *args, **kwargs):
+    """Which of the new layers is not as it should be, and in what."""
+    found = places(description)
+    if name in ("weight", "bias"):
+        found = [place for place in found if place[4] for _ in range(place[2])]
+    if len(yours) == len(right) == len(found):
+        at = int(np.argmax(yours != right))
+        layer = f"`{found[at][0]}`" if found[at][0] else "the new layer"
+        return sentence(name, layer, yours[at], right[at])
+    return name in ("weight", "bias") and (
+        f"The new layers have {len(yours)} values of {name} together; the old ones had "
+        f"{len(right)}. Each has as many as the one that it replaces: affine=norm.affine."
+    )
+
+
+def sentence(name, layer, yours, right):
+    modes = ("training", "evaluation") if yours else ("evaluation", "training")
+    return {
+        "groups": f"In {layer} there are {yours} groups; expected {right}.",
+        "eps": f"In {layer} ε is {yours:g}; in the layer that it replaces it was {right:g}.",
+        "training": f"After the exchange {layer} is in {modes[0]} mode; the layer that it "
+        f"replaces was in {modes[1]} mode.",
+    }.get(name, f"The {name} of {layer} is not that of the layer which it replaces: copy it.")
+
+
 def other(name, help_, **changed):
     return Mistake(name, help_, swapped(**changed))
 
@@ -75,6 +100,16 @@ def zeros(s):
 
 
 MISTAKES = (
+    other("nothing-copied",
+          "The new layers are as GroupNorm makes them: an ε of 1e-5, weight 1, bias 0, training "
+          "mode. Each takes over all of that from the layer which it replaces: norm.eps, "
+          "affine=norm.affine, the weight and the bias, and norm.training.",
+          weight=ones, bias=zeros, eps=lambda s: lambda eps: 1e-5,
+          has_weights=lambda s: lambda affine: True, trains=lambda s: lambda training: True),
+    other("values-and-mode-not-copied",
+          "The new layers begin with weight 1 and bias 0, and in training mode. Copy the old "
+          "ones' weights and biases, and their mode: new.train(norm.training).",
+          weight=ones, bias=zeros, trains=lambda s: lambda training: True),
     other("values-not-copied",
           "The new layers begin with weight 1 and bias 0, and what the old ones had learned is "
           "lost. Copy their weights and biases.",

@@ -1,13 +1,17 @@
 """An explanation, four experiments: which of them could refute it?"""
 
 from utils.checks.declare import Case, Exercise
-from utils.exercises.lesson_12.decide_experiments import layer_differs, layer_stays
+from utils.exercises.lesson_12.decide_experiments import (
+    differs_a_little,
+    layer_differs,
+    layer_stays,
+)
 from utils.exercises.lesson_12.decide_mistakes import MISTAKES
 from utils.exercises.lesson_12.decide_variants import use, which_could_refute
 
 
 def _case(name, cause, *names):
-    kinds = layer_stays(cause) | layer_differs(cause)
+    kinds = layer_stays(cause) | layer_differs(cause) | differs_a_little(cause)
     return Case(f"{name}; the cause is {cause}", (cause, [kinds[one] for one in names]))
 
 
@@ -48,6 +52,9 @@ EXERCISE = Exercise(
               "held and rate", "cause held", "cause, layer in neither", "steps"),
         _case("runs without the layer first", "length",
               "cause, layer in neither", "ordinary", "cause held, turned", "cause and steps"),
+        *(_case("what differs by a little", cause,
+                "cause a little", "cause and another a little", "held, but for a little",
+                "cause held") for cause in ("noise", "smoothness")),
         _case("nothing to be had", "shift",
               "ordinary", "all, layer in both", "nothing", "held and steps"),
     ),

@@ -53,3 +53,15 @@ def layer_differs(cause):
         "layer alone and rate": (bare, changed(PLAIN, "rate")),
         "ordinary and rate": (changed(PLAIN, "rate"), WITH),
     }
+
+
+def differs_a_little(cause):
+    """By one in a hundred, which is no less a difference."""
+    another = [key for key in QUANTITIES if key != cause][1]
+    held = WITH | {cause: 1.01 * PLAIN[cause]}
+    return {
+        "cause a little": (WITH, WITH | {cause: 1.01 * WITH[cause]}),
+        "cause and another a little": (
+            changed(WITH, cause) | {another: 0.99 * WITH[another]}, WITH),
+        "held, but for a little": (PLAIN, held),
+    }  # fmt: skip

@@ -1,5 +1,7 @@
 """Experiments that are taken for a test of an explanation, and those that are not seen to be."""
 
+import math
+
 from utils.checks.declare import Mistake
 from utils.exercises.lesson_12.decide_variants import (
     QUANTITIES,
@@ -154,6 +156,11 @@ MISTAKES = (
           "You take none. Change the cause and not the layer, or the layer and not the cause, and "
           "the explanation promises something that may be wrong.",
           could=lambda s: lambda e: False),
+    other("nearly-equal",
+          "You take two values for equal where they differ by a little. Held means exactly equal: "
+          "compare with ==.",
+          differs=lambda s: lambda one, other: {
+              key for key in one if not math.isclose(one[key], other[key], rel_tol=0.1)}),
     other("cause-must-grow",
           "You want the cause to be larger in the second run. The order of the two says nothing.",
           alone=lambda s: lambda e: (
