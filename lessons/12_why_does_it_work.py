@@ -318,6 +318,8 @@ class GradientCentred(Scaled):
         return super().forward(h)
 
 
+# %% tags=["evidence"]
+# Evidence: and the layer that is shaken
 class Shaken(Norm):
     """A Norm that throws its output about, in training only."""
 
@@ -329,7 +331,7 @@ class Shaken(Norm):
 
 
 # %% tags=["evidence"]
-# Evidence: the shift taken away without the layer, and put back with it; four rates, five seeds
+# Evidence: the shift taken away without the layer, and put back with it
 def from_once(norm):
     return lambda seeds: starting(sigmoids(seeds, norm), held.x_train)
 
@@ -341,6 +343,9 @@ TRIED = {
     "layer, shaken by 1": lambda seeds: sigmoids(seeds, Shaken),
     "layer, shaken by 2": lambda seeds: sigmoids(seeds, type("Twice", (Shaken,), {"size": 2.0})),
 }
+
+# %% tags=["evidence"]
+# Evidence: training them, at four rates, five seeds each
 torch.manual_seed(0)  # of the shaking
 late, ends = {}, {}  # steps to 90 %, and test accuracy at the end, each (rates, seeds)
 for name, build in TRIED.items():
@@ -440,9 +445,8 @@ def disturbance(stack, rate):
     return torch.stack(found).numpy()
 
 
-# %% tags=["evidence", "C43:condition", "C68:condition"]
-# Evidence: the cosines of layers 2 to 7, two activations, with, once and without, five seeds
-cosines, reached = {}, {}
+# %% tags=["evidence"]
+# Evidence: two activations, with the layer, normalized once, and without
 relus = {
     name: lambda seeds, norm=norm: mlp(seeds, SIZES, nn.ReLU, norm, 2**0.5)
     for name, norm in (("without", None), ("with", Norm))
@@ -454,6 +458,10 @@ PAIRS = (
     ("ReLU", "without", relus["without"], 0.1),
     ("ReLU", "with", relus["with"], 0.3),
 )
+
+# %% tags=["evidence", "C43:condition", "C68:condition"]
+# Evidence: their cosines, of layers 2 to 7, five seeds
+cosines, reached = {}, {}
 for kind, name, build, rate in PAIRS:
     for steps in (20, 100):
         stack = build(range(5))
