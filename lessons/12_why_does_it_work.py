@@ -2,7 +2,7 @@
 # # 12 · Why does it work?
 #
 # Batch normalization works. You have seen that in eleven lessons, and you have also seen where it does not. Why it works is another question, and it has
-# many answers. Today you put five of them on trial. Every one of them sounds right, and that is why each gets an experiment that could break it.
+# many answers. Today you put five of them on trial. Every one of them sounds right, and that is why each has to face an experiment.
 #
 # Sources: Santurkar et al. 2018, arXiv:1805.11604; van Laarhoven 2017, arXiv:1706.05350; Daneshmand et al. 2020, arXiv:2003.01652; Yang et al. 2019,
 # arXiv:1902.08129; Cohen et al. 2021, arXiv:2103.00065; Zhang, Dauphin and Ma 2019, arXiv:1901.09321; De and Smith 2020, arXiv:2002.10444; Zhu et al. 2025,
@@ -86,6 +86,9 @@ print(f"after 500 steps: once {accuracy:.0%}, at every step {always.accuracy(dat
 words = ["about 10 %, as before", "about 50 %", "about 80 %", "above 95 %"]
 reveal("12-once", words[int(accuracy > 0.3) + int(accuracy > 0.65) + int(accuracy > 0.95)])
 
+# %% [markdown]
+# Watch how far apart the two upper curves are, and how long.
+
 # %% tags=["figure"]
 # Figure: accuracy over the steps: never, once, at every step
 fig, ax = plt.subplots(figsize=(7, 2.8))
@@ -105,8 +108,8 @@ show(
 )
 
 # %% [markdown]
-# It learns, and in the end it is nearly as good. So most of what cured lesson 02's patient was over before the first step. The two networks begin as the same function, to the fourth decimal. What one of them
-# has and the other lacks is everything that the layer does *during* training. Its worth is the distance between the two upper curves. The next cell asks for it over four learning rates and five seeds. It also tries to
+# It learns, and in the end it is nearly as good. So most of what cured lesson 02's patient was over before the first step. With the whole training set as one batch, the two networks begin as the same function, to the third decimal. What one of them
+# has and the other lacks is everything that the layer does *during* training. The gap between the two upper curves shows what that is worth. The next cell asks for it over four learning rates and five seeds. It also tries to
 # get away with less.
 
 
@@ -148,7 +151,7 @@ STARTS = {
 # Evidence: training them, at four learning rates, five seeds each
 ONCE_RATES, begun = [0.1, 0.32, 1.0, 3.2], {}
 for name, build in STARTS.items():
-    table = sweep(build, held, range(5), 300, lr=ONCE_RATES, every=25)
+    table = sweep(build, held, range(5), 300, lr=ONCE_RATES, every=10)
     rate, test = chosen(table)
     arrived = steps_to(table.steps, table.test, 0.9)[ONCE_RATES.index(rate)]
     begun[name] = test[-1], arrived, table.test[-1].mean(-1)
@@ -159,20 +162,20 @@ assert begun["never"][0].max() < 0.2 and begun["once, centred"][0].max() < 0.5
 for name in ("once", "once, ten images", "once, random pixels"):
     assert begun[name][0].mean() > 0.9
 assert begun["once, divided"][0].mean() > 0.7
-assert abs(begun["once"][0].mean() - begun["at every step"][0].mean()) < 0.02
+assert abs(begun["once"][0].mean() - begun["at every step"][0].mean()) < 0.04
 assert begun["at every step"][1].mean() < 0.7 * begun["once"][1].mean()
 
 # %% [markdown]
 # Each line is one way to begin. Normalized once, the network gets 96.1 % at its best rate, and 97.9 % with the layer at every step. Ten images are enough to measure the means and the spreads. Even random pixels will do, with
 # 94.6 %. Dividing alone gets 90.9 %, and centring alone stays at chance.
 #
-# What is left for the batch at every step? Speed, because it needs 50 steps to 90 % instead of 120. And room, because at a rate of 3.2 it gets 96 %, where the other gets 75 %. That is what the explanations have to
+# What is left for the batch at every step? Speed, because it needs 44 steps to 90 % instead of 118. And room, because at a rate of 3.2 it gets 96 %, where the other gets 75 %. That is what the explanations have to
 # explain. The rescue itself takes no more than a good start.
 #
 # ## The rules of the trial
 #
 # An explanation names a cause. The layer trains faster *because* it reduces the shift, or *because* it smooths the loss. The comparison with and without the layer cannot decide
-# between the two, because both foretell how it comes out. You need an experiment in which the cause and the layer part company, and there are two kinds. You can **put the cause back** while the layer stays, and the explanation says that the layer's
+# between the two, because both predict the same result: with the layer, training is faster. You need an experiment in which one of the two changes and the other does not, and there are two kinds. You can **put the cause back** while the layer stays, and the explanation says that the layer's
 # advantage must go. Or you can **take the cause away without the layer**, and it says that the advantage must come. The second is seldom done.
 
 # %% [markdown]
@@ -238,79 +241,139 @@ check("12-decide", which_could_refute)
 # %% [markdown]
 # ## First: the shift
 #
-# *The layer reduces internal covariate shift, and that is why training is fast.* This is the explanation of 2015. Lesson 06 has put the shift back in a small network. Here is our patient, with your
-# layer, and behind it every unit is moved at random, at every step anew, by a normal number with a spread of 2. And here is the other direction. If you subtract the
-# batch's mean and do not divide, a unit's mean over the batch is its β, and the layers below cannot move it.
+# *The layer reduces internal covariate shift, and that is why training is fast.* This is the explanation of 2015. The puzzle says what it has to explain, the speed and the room that are left after normalizing once. So **take the shift away without the layer**.
+# Start from the network that was normalized once, and subtract each unit's mean over the batch on the way forward, and only there. Now the layers below cannot move a unit's mean away from its β.
+#
+# Do the opposite too. Subtract the mean over the batch on the way *back*, from the gradient alone. Both versions have a γ and a β, as the layer has, and so a third network has nothing else.
+
 
 # %%
-source = np.random.default_rng(0)
+def scaled(x, gamma, beta):
+    """No normalization at all."""
+    return gamma * x + beta
 
 
-def shaken(x, gamma, beta):
-    """Your layer, and behind it each unit is moved at random."""
-    return batch_norm_forward(x, gamma, beta) + 2 * source.normal(size=50)
+def scaled_back(dy, x, gamma):
+    return gamma * dy, (dy * x).sum(axis=0), dy.sum(axis=0)
 
 
-def centred(x, gamma, beta):
+def held_still(x, gamma, beta):
     """No unit's mean moves away from its beta."""
     return gamma * (x - x.mean(axis=0)) + beta
 
 
+def held_back(dy, x, gamma):
+    return scaled_back(dy, x - x.mean(axis=0), gamma)
+
+
 def centred_back(dy, x, gamma):
-    dx = gamma * dy
-    return dx - dx.mean(axis=0), (dy * (x - x.mean(axis=0))).sum(axis=0), dy.sum(axis=0)
+    """The way back of `scaled`, and the gradient is centred over the batch."""
+    dx, dgamma, dbeta = scaled_back(dy, x, gamma)
+    return dx - dx.mean(axis=0), dgamma, dbeta
 
 
-for name, norm, back in (("shaken", shaken, lent_backward), ("centred", centred, centred_back)):
-    network = Network(SIZES, seed=0, norm=norm, backward=back)
-    network.train(data, rate=1.0, steps=300, every=300)
-    print(f"{name} while it is trained and tested: {network.accuracy(data):.0%}")
-    if norm is shaken:
-        network.norm = batch_norm_forward
-        print(f"{name} while it is trained, at rest in the test: {network.accuracy(data):.0%}")
+# %%
+WAYS = {
+    "gamma and beta alone": (scaled, scaled_back),
+    "means held still": (held_still, held_back),
+    "gradient centred": (scaled, centred_back),
+    "your layer": (batch_norm_forward, lent_backward),
+}
+for rate in (1.0, 3.2):
+    for name, (norm, back) in WAYS.items():
+        network = Network(SIZES, seed=0, norm=norm, backward=back)
+        normalize_once(network, data.x_train)
+        steps, accuracies = network.train(data, rate, steps=300, every=10)
+        print(f"rate {rate}, {name:20}: 90 % after {steps_to(steps, accuracies, 0.9):3.0f} steps,",
+              f"{accuracies[-1]:.0%} at the end")  # fmt: skip
 
 # %% [markdown]
-# The shaken network learns, and the one whose means stand still does not. (When you disturb training on purpose, keep the disturbance out of the test. Otherwise you blame
-# training for what happens to the test.) Five seeds and three rates:
+# At a rate of 1, either one brings back the speed. At 3.2 the two part. With the centred gradient the network is as good as with the layer, and with the means held still it ends at 36 %. (Where it says inf, it never got there.)
+#
+# Here are five seeds, at the four rates of the puzzle. And here is the other direction, the **shift put back** while the layer stays. Behind the layer, every unit is moved at random, at every step anew, by a normal number with a spread of 1 or of 2, in training only.
 
 
 # %% tags=["evidence"]
-# Evidence: the shift put back, and taken away; and the drift of the network normalized once
+# Evidence: the layers, R networks at once
+class Scaled(Norm):
+    """gamma and beta alone."""
+
+    def forward(self, h):
+        return torch.addcmul(self.bias, h, self.weight)
+
+
+class HeldStill(Scaled):
+    """Subtracts the batch's mean, in the test too, and lets no gradient through the mean."""
+
+    def forward(self, h):
+        return super().forward(h - h.mean(1, keepdim=True).detach())
+
+
+class GradientCentred(Scaled):
+    """As Scaled; on the way back the gradient is centred over the batch."""
+
+    def forward(self, h):
+        if h.requires_grad:
+            h.register_hook(lambda slope: slope - slope.mean(1, keepdim=True))
+        return super().forward(h)
+
+
+# %% tags=["evidence"]
+# Evidence: and the layer that is shaken
 class Shaken(Norm):
     """A Norm that throws its output about, in training only."""
 
+    size = 1.0
+
     def forward(self, h):
         shift = torch.randn(self.runs, 1, h.shape[2]) if self.training else 0.0
-        return super().forward(h) + 2 * shift
+        return super().forward(h) + self.size * shift
 
 
-class Centred(Norm):
-    """A Norm that subtracts the mean and divides by nothing."""
-
-    def normalized(self, h):
-        mean = h.mean(1, keepdim=True)
-        self.mean.lerp_(mean.detach(), self.momentum)
-        return h - mean
+# %% tags=["evidence"]
+# Evidence: the shift taken away without the layer, and put back with it
+def from_once(norm):
+    return lambda seeds: starting(sigmoids(seeds, norm), held.x_train)
 
 
+TRIED = {
+    "gamma and beta": from_once(Scaled),
+    "means held still": from_once(HeldStill),
+    "gradient centred": from_once(GradientCentred),
+    "layer, shaken by 1": lambda seeds: sigmoids(seeds, Shaken),
+    "layer, shaken by 2": lambda seeds: sigmoids(seeds, type("Twice", (Shaken,), {"size": 2.0})),
+}
+
+# %% tags=["evidence"]
+# Evidence: training them, at four rates, five seeds each
 torch.manual_seed(0)  # of the shaking
-disturbed = {}
-for name, norm in (("shaken", Shaken), ("centred", Centred)):
-    build = lambda seeds, norm=norm: sigmoids(seeds, norm)  # noqa: E731
-    table = sweep(build, held, range(5), 300, lr=[0.32, 1.0, 3.2], every=25)
+late, ends = {}, {}  # steps to 90 %, and test accuracy at the end, each (rates, seeds)
+for name, build in TRIED.items():
+    table = sweep(build, held, range(5), 300, lr=ONCE_RATES, every=10)
     rate, test = chosen(table)
-    arrived = steps_to(table.steps, table.test, 0.9)[table.settings["lr"].index(rate)]
-    disturbed[name] = test[-1], arrived
-    print(f"{name:8} best rate {rate}: {test[-1].mean():.1%} [{test[-1].min():.1%}, "
-          f"{test[-1].max():.1%}], 90 % after {arrived.mean():.0f} steps")  # fmt: skip
+    late[name], ends[name] = steps_to(table.steps, table.test, 0.9), table.test[-1]
+    best = late[name][ONCE_RATES.index(rate)]
+    print(f"{name:18} best at {rate:4}: {test[-1].mean():.1%} [{test[-1].min():.1%},",
+          f"{test[-1].max():.1%}], 90 % after {best.mean():3.0f} steps; after",
+          f"{late[name][2].mean():.0f} at 1; at 3.2:",
+          f"{ends[name][3].mean():.0%}")  # fmt: skip
+layer, once_late = begun["at every step"][1].mean(), begun["once"][1].mean()
+for name in ("means held still", "gradient centred"):
+    assert late[name][2].max() < 0.7 * late["gamma and beta"][2].mean()  # the speed, at 1
+assert ends["gradient centred"][3].min() > 0.95 > 0.9 > ends["gamma and beta"][3].mean()
+assert ends["means held still"][3].mean() < 0.6  # no room
+assert late["layer, shaken by 1"][1].mean() < 1.5 * layer < once_late
+assert late["layer, shaken by 2"][1].mean() > once_late
 
 # %% tags=["evidence", "C68:condition"]
-# Evidence: how far a unit's mean moves before 90 %, in spreads; normalized once, and always
-moves = {"once": [], "always": []}
+# Evidence: how far a unit's mean moves before 90 %, in spreads (those at the end)
+moves = {"once": [], "gradient centred": [], "always": []}
 for seed in range(5):
-    plain = Network(SIZES, seed)
-    normalize_once(plain, data.x_train)
-    for name, network in (("once", plain), ("always", Network(SIZES, seed, batch_norm_forward))):
+    networks = (Network(SIZES, seed), Network(SIZES, seed, scaled, centred_back),
+                Network(SIZES, seed, batch_norm_forward))  # fmt: skip
+    for name, network in zip(moves, networks, strict=True):
+        if name != "always":
+            normalize_once(network, data.x_train)
         before = network.forward(data.x_train)[1][5].z  # the sixth layer's sigmoids
         for _ in range(60):
             if network.accuracy(data) < 0.9:
@@ -319,17 +382,35 @@ for seed in range(5):
         moved = abs(after.mean(axis=0) - before.mean(axis=0)) / after.std(axis=0)
         moves[name].append(moved.mean())
 for name, runs in moves.items():
-    print(
-        f"{name:6}: means move by {np.mean(runs):.2f} spreads [{min(runs):.2f}, {max(runs):.2f}]"
-    )
-assert min(moves["once"]) > 3 * max(moves["always"])  # it drifts, and it learns
-assert disturbed["shaken"][0].min() > 0.85  # thrown about, it learns
-assert disturbed["centred"][0].max() < 0.5  # held still, it does not
+    print(f"{name:16}: means move by {np.mean(runs):.2f} spreads",
+          f"[{min(runs):.2f}, {max(runs):.2f}]")  # fmt: skip
+assert np.mean(moves["once"]) > 1.5 * np.mean(moves["gradient centred"])
+assert min(moves["gradient centred"]) > 3 * max(moves["always"])  # it drifts, and is as fast
+
+# %% tags=["evidence"]
+# Evidence: means held still, all of 300 images in every batch, so that no noise comes with them
+few = data._replace(x_train=data.x_train[:300], y_train=data.y_train[:300])
+silent = {}
+for name in ("gamma and beta alone", "means held still"):
+    for rate in (1.0, 3.2):
+        networks = [Network(SIZES, seed, *WAYS[name]) for seed in range(5)]
+        for network in networks:
+            normalize_once(network, data.x_train)
+            network.train(few, rate, steps=60, batch=300, every=60)
+        silent[name, rate] = [network.accuracy(data) for network in networks]
+        print(f"{name:20} rate {rate}: {min(silent[name, rate]):.0%} to",
+              f"{max(silent[name, rate]):.0%} after 60 steps")  # fmt: skip
+assert min(silent["means held still", 1.0]) > max(silent["gamma and beta alone", 1.0])
+assert max(silent["means held still", 3.2]) < min(silent["gamma and beta alone", 3.2])
 
 # %% [markdown]
-# Thrown about, the network takes 160 steps to 90 % instead of 50. That costs more than to be normalized once, so a disturbance as large as this does harm. But it learns, with 93.8 % in the end, and the network whose means are held
-# stays at chance. The network that was normalized once drifts as it likes: the means of its sixth layer move by 0.64 spreads before it reaches 90 %, and with the layer by 0.04. So little shift is not enough to train, and much shift
-# does not prevent it. <!-- earlier: 50 -->
+# Either one brings back the speed. At a rate of 1, the two take 40 and 38 steps to 90 %, where γ and β alone take 88. But only the centred gradient brings back the room. At 3.2 it gets 98 %, and the means held still get 40 %.
+# With the same 300 images in every batch, so that no noise comes along, holding the means still helps at a rate of 1 (89 % and more instead of 86 % and less) and does harm at 3.2.
+#
+# Nor do the means have to stand still. With the centred gradient they move by 0.31 spreads, and behind the layer by 0.04. It is as fast all the same. Shaken by one spread at every step, the layer takes 52 steps instead of 44, and so it keeps its advantage. Shaken by two it takes 130, which is slower than the network
+# that was normalized only once (118 steps). <!-- earlier: 44 118 -->
+#
+# So little shift is one way to be fast at a moderate rate. It is not the only one, and it brings no room. What is left after normalizing once comes back when the gradient alone is centred over the batch. Why that helps, none of these experiments says.
 #
 # Santurkar et al. (2018) went a step further. The shift may not matter as a movement of means, they said, but it might as a movement of *gradients*. Each layer takes its step as if the layers below would
 # stay where they are. They do not, for they take a step too. So let the layers below take their step first, and ask for the gradient of a layer again, on the same images. If
@@ -364,29 +445,40 @@ def disturbance(stack, rate):
     return torch.stack(found).numpy()
 
 
+# %% tags=["evidence"]
+# Evidence: two activations, with the layer, normalized once, and without
+relus = {
+    name: lambda seeds, norm=norm: mlp(seeds, SIZES, nn.ReLU, norm, 2**0.5)
+    for name, norm in (("without", None), ("with", Norm))
+}
+PAIRS = (
+    ("sigmoid", "without", STARTS["never"], 1.0),
+    ("sigmoid", "once", STARTS["once"], 1.0),
+    ("sigmoid", "with", STARTS["at every step"], 1.0),
+    ("ReLU", "without", relus["without"], 0.1),
+    ("ReLU", "with", relus["with"], 0.3),
+)
+
 # %% tags=["evidence", "C43:condition", "C68:condition"]
-# Evidence: the cosines of layers 2 to 7, two activations, with and without, five seeds
+# Evidence: their cosines, of layers 2 to 7, five seeds
 cosines, reached = {}, {}
-PAIRS = (("sigmoid", "without", None, 1.0), ("sigmoid", "with", Norm, 1.0),
-         ("ReLU", "without", None, 0.1), ("ReLU", "with", Norm, 0.3))  # fmt: skip
-for kind, name, norm, rate in PAIRS:
-    activation, gain = (nn.ReLU, 2**0.5) if kind == "ReLU" else (nn.Sigmoid, 1.0)
+for kind, name, build, rate in PAIRS:
     for steps in (20, 100):
-        stack = mlp(range(5), SIZES, activation, norm, gain)
+        stack = build(range(5))
         history = train(stack, held, rate, steps, seeds=range(5), every=steps)
         found = cosines[kind, name, steps] = disturbance(stack.train(), rate)
         reached[kind, name, steps] = history.accuracy[-1]
         print(f"{kind:7} {name:7} rate {rate}, step {steps:3}:",
               f"accuracy {history.accuracy[-1].mean():4.0%}  cosines",
               *(f"{value:5.2f}" for value in found.mean(1)))  # fmt: skip
-sigmoid_with = cosines["sigmoid", "with", 20]
-assert cosines["sigmoid", "without", 20].min() > 0.99 > sigmoid_with.mean(1).min() + 0.2
+assert cosines["sigmoid", "without", 20].min() > 0.99
 assert reached["sigmoid", "without", 100].max() < 0.2 < reached["sigmoid", "with", 100].min()
-assert cosines["ReLU", "with", 20].mean() > cosines["ReLU", "without", 20].mean() + 0.3
+for kind, name in (("sigmoid", "once"), ("ReLU", "without")):  # both learn
+    assert cosines[kind, "with", 20].mean() > cosines[kind, name, 20].mean() + 0.3
 
 # %% [markdown]
-# In the stuck network every cosine is 1.00. No layer disturbs another there, and nothing is learned. With the layer, the sigmoids' cosines go down to 0.43 after 20 steps, and this is the network that reads 94 % of the images after 100. With
-# ReLUs it is the other way round: 0.39 and then about nothing without the layer, 0.94 and more with it. So the layer decouples the layers of one network and couples those of another, and in both the network with the layer has learned more after 100 steps.
+# In the stuck network every cosine is 1.00. No layer disturbs another there, because nothing moves on a plateau. So compare networks that learn. After 20 steps the sigmoids' cosines are 0.43 and more with the layer, and without it, normalized once, they go down to −0.30. With ReLUs they are 0.94 and more with the layer, and
+# between −0.09 and 0.39 without. So where both networks learn, the layer makes the layers below disturb a gradient less. After 100 steps it is still so. (The ReLUs' rates were not tuned.)
 #
 # ## Second: smoothness
 #
@@ -436,8 +528,8 @@ check("12-predictiveness", gradient_predictiveness)
 # %%
 predict(
     "12-smooth",
-    "Six sigmoid layers after 50 steps at a rate of 1, without the layer (it is stuck) and with "
-    "it (it gets above 90 %). Along one step, whose gradient changes less?",
+    "Six sigmoid layers after 50 steps at a rate of 1, without the layer and with it. Along one "
+    "step, whose gradient changes less?",
     "the network without the layer",
     "the network with the layer",
     "about the same",
@@ -496,7 +588,7 @@ assert max(ratios) < 0.8
 
 # %% [markdown]
 # The smoother of the two is the one that learns nothing, by the change of its gradient and by the variation of its loss. Nowhere is the ground so even as on a plateau. So smoothness alone is no reason to be
-# fast. That is not yet fair to the explanation, because one of these networks never learned. So take six layers of ReLUs, which learn with the layer and without, and compare where both have learned
+# fast. That is not fair to the explanation, because one of these networks never learned. So take six layers of ReLUs, which learn with the layer and without, and compare where both have learned
 # *equally much*, when the loss first falls below 1. The number to compare is the change of the gradient for each unit of length that you walk. Call it the **bend** of the loss.
 
 
@@ -527,19 +619,22 @@ for name, gain in GAINS.items():
     norm, seeds = None if name == "without" else Norm, [*range(5)] * 3
     stack = mlp(seeds, SIZES, nn.ReLU, norm, gain)
     options = {"seeds": seeds, "every": 10, "watch": bend}
-    steps = 100 if name == "with" else 400
+    steps = 100 if name == "with" else 300
     history = train(stack, held, np.repeat(BEND_RATES, 5), steps, **options)
     found = np.array(history.watched)  # (T, 2, 15)
     first = (found[:, 1] < 1).argmax(axis=0)
     bends[name] = found[first, 0, range(15)].reshape(3, 5)
     arrivals[name] = history.steps[first].reshape(3, 5)
-    for rate, bent, late in zip(BEND_RATES, bends[name], arrivals[name], strict=True):
-        print(f"{name:8} rate {rate:4}: loss below 1 after {late.mean():3.0f} steps,",
+    for rate, bent, when in zip(BEND_RATES, bends[name], arrivals[name], strict=True):
+        print(f"{name:8} rate {rate:4}: loss below 1 after {when.mean():3.0f} steps,",
               f"bend {bent.mean():4.1f} [{bent.min():.1f}, {bent.max():.1f}]")  # fmt: skip
     assert (found[:, 1] < 1).any(axis=0).all()  # every network gets there
 assert bends["with"][:2].max() < 0.5 * bends["without"][:2].min()
 assert (bends["with, ×3"].max(1) < bends["with"].min(1)).all()
 assert (arrivals["with, ×3"].mean(1) > 2 * arrivals["with"].mean(1)).all()
+
+# %% [markdown]
+# A dotted line is drawn in, at 2/rate. See which of the three follows it.
 
 # %% tags=["figure"]
 # Figure: the bend of the loss against the learning rate, where the loss is 1
@@ -564,11 +659,11 @@ show(
 # %% [markdown]
 # Where both have learned equally much, the loss bends far less with the layer: 2.9 instead of 48.5 at a rate of 0.03, and 2.7 instead of 16.8 at 0.1. So far Santurkar et al. are right.
 #
-# But see how the plain network's bend follows the dotted line. On a curve that bends more than 2/rate, each step of gradient descent overshoots by more than the one before (lesson 01), and training cannot stay there. Plain networks tend to come close to that line and to stay near it,
+# But see how the plain network's bend follows the dotted line. On a curve that bends more than 2/rate, each step of gradient descent overshoots by more than the one before (lesson 01). Plain networks tend to come close to that line and to stay near it, here a little above it at 0.3,
 # whatever the rate (Cohen et al. 2021 call it the edge of stability). So the bend is in part a *result* of the rate, and no cause of it.
 #
-# The green line breaks the explanation from the other side. Three times the hidden weights make the same function, because the layer takes the factor out (lesson 03). The loss is now smoother, with a bend of 1.1, and the network takes 78 steps instead of 28 at a rate of 0.1. It is smoother
-# and slower. (A nine times larger rate for these weights would give the old network back, by lesson 03's law. So what looks like smoothness here is nothing but another unit for the weights.)
+# The green line shows that smoother need not mean faster. Three times the hidden weights make the same function, because the layer takes the factor out (lesson 03). The loss is now smoother, with a bend of 1.2 at a rate of 0.1, and the network takes 78 steps instead of 28. A nine times larger rate for these weights would give
+# the old network back, by lesson 03's law. So this breaks nothing cleanly. On the smoother loss a larger rate works, as Santurkar et al. promise. What it does show is that their measure depends on the unit in which the weights are counted.
 
 # %% [markdown]
 # ## Third: length and direction
@@ -727,20 +822,24 @@ def with_own_rate(seeds, own, fixed=False):
 
 # %% tags=["evidence"]
 # Evidence: training them
-OWN_RATES, wide = 10.0 ** np.arange(-3, 6.1, 1.5), {}
+OWN_RATES, wide, speeds = 10.0 ** np.arange(-3, 6.1, 1.5), {}, {}
 KINDS = (("free", False, OWN_RATES), ("held", True, OWN_RATES), ("still", False, [0.0]))
 for name, fixed, own in KINDS:
     build = lambda seeds, own, fixed=fixed: with_own_rate(seeds, own, fixed)  # noqa: E731
-    table = sweep(build, held, range(5), 300, lr=[0.1], own=own, every=300)
+    table = sweep(build, held, range(5), 300, lr=[0.1], own=own, every=20)
     wide[name] = 100 * table.test[-1, 0]  # (own, seeds)
-    for rate, runs in zip(own, wide[name], strict=True):
-        print(
-            f"{name:5} at {rate:9.3g}: {runs.mean():4.1f} % [{runs.min():.0f}, {runs.max():.0f}]"
-        )
+    speeds[name] = steps_to(table.steps, table.test, 0.9)[0].mean(-1)  # (own,)
+    for rate, runs, speed in zip(own, wide[name], speeds[name], strict=True):
+        print(f"{name:5} at {rate:9.3g}: {runs.mean():4.1f} %",
+              f"[{runs.min():.0f}, {runs.max():.0f}], 90 % after {speed:.0f} steps")  # fmt: skip
 million, words = wide["free"][-1].mean(), ("about 10 %", "about 40 %", "about 80 %")
 reveal("12-million", words[int(million > 25) + int(million > 60)])
 assert wide["free"].min() > 60 and wide["held"][3:].max() < 40
 assert abs(wide["free"][1:3].mean(1) - wide["held"][1:3].mean(1)).max() < 2
+assert abs(speeds["free"][1:3] - speeds["held"][1:3]).max() < 20
+
+# %% [markdown]
+# Compare the two curves where one would choose the rate, between a hundredth and 1, and then far to the right.
 
 # %% tags=["figure"]
 # Figure: accuracy against the hidden weights' own rate, over nine decades
@@ -761,19 +860,18 @@ show(
 )
 
 # %% [markdown]
-# At a million the free network still gets 79.8 %. With the length held it falls to 23.7 % at a rate of 32 and to chance beyond. So the growth does forgive. The longer the weights, the less a step turns them. <!-- given: 32 -->
+# At a million the free network still gets 79.8 %. With the length held it falls to 22.3 % at a rate of 32 and to chance beyond. So the growth does forgive. The longer the weights, the less a step turns them. <!-- given: 32 -->
 #
-# Two things keep this from being the answer. At rates of 0.03 and 1, which one would choose, the two networks do alike, with 96.8 % both and with 96.9 % and 96.4 %. There the length explains nothing. And look at the dotted line. Hidden weights that
+# Two things keep this from being the answer. At rates of 0.03 and 1, which one would choose, the two networks do alike, with 96.8 % both and with 96.9 % and 96.4 %, and they are equally fast (108 steps to 90 % both, and 48). There the length explains nothing. And look at the dotted line. Hidden weights that
 # *never move* get 79.8 % as well, as long as everything else learns. At a million the network has survived. Its hidden layers have not learned.
 
 # %% [markdown]
 # ## Fourth: the noise
 #
 # *An example's answer depends on its neighbours, and that noise does the network good.* If noise made training fast, it should not be fast without. So take 300 images, all of them in every batch. Nothing is random any more after the
-# first weights: the same images, the same statistics, at every step.
+# first weights: the same images, the same statistics, at every step. (`few` holds the first 300 training images.)
 
 # %%
-few = data._replace(x_train=data.x_train[:300], y_train=data.y_train[:300])
 for name, norm in (("without", None), ("with", batch_norm_forward)):
     network = Network(SIZES, seed=0, norm=norm)
     steps, accuracies = network.train(few, rate=1.0, steps=100, batch=300, every=25)
@@ -792,8 +890,8 @@ for name, norm in (("without", None), ("with", batch_norm_forward)):
 assert max(quiet["without"]) < 0.2 and min(quiet["with"]) > 0.85
 
 # %% [markdown]
-# With no noise at all it gets above 90 % within 50 steps. That leaves the other half, that noise makes the network *better* in the end. Lesson 06 found that it does where labels are wrong. Where they are right, the differences are so small that it takes 20
-# seeds to see them, and so they were measured beforehand. Three layers are compared in each line below: one with the statistics of the whole batch, one that normalizes in groups of 15, and one
+# With no noise at all it gets above 90 % within 50 steps. There is a second claim: noise makes the finished network *better*. Lesson 06 found that it does where labels are wrong. Where they are right, the differences are small, and so 20
+# seeds were measured beforehand. Three layers are compared in each line below: one with the statistics of the whole batch, one that normalizes in groups of 15, and one
 # with the whole batch's statistics and random noise as large as that of groups of 15.
 #
 # <!-- given: 20 15 90 -->
@@ -820,13 +918,13 @@ assert gains["300", "groups"][0] > 0.2 > max(gains["60", kind][0] for kind in KI
 assert max(abs(gained) for gained, _ in gains.values()) < 1.5
 
 # %% [markdown]
-# In batches of 300, groups of 15 gain half a point. You might call that noise at work, but noise of the same size, put in on purpose, gains nothing there. In batches of 60, which bring a noise of their own, both come out about half a point lower, hardly more than the standard error. So of four ways to add noise one helped, and
-# it took 20 seeds to see it. Batch normalization *can* work against overfitting. It was made for speed, and one had better not count on the other. <!-- given: 60 15 20 300 -->
+# In batches of 300, groups of 15 gain half a point. You might call that noise at work, but noise of the same size, put in on purpose, gains nothing there. In batches of 60, which bring a noise of their own, both come out about half a point lower, hardly more than the standard error. So of four ways to add noise one helped,
+# and half a point is less than two of the 360 test images. The standard error is over the seeds and knows nothing of that. Batch normalization *can* work against overfitting. It was made for speed, and one had better not count on the other. <!-- given: 60 15 300 360 -->
 #
 # ## Fifth: the signal
 #
-# *The layer keeps the images apart on their way up.* You know the disease of lesson 02. In a deep network all images come to look alike. One can count that by the **rank**. Take what a layer says of 300 images, and ask how many directions it takes to describe it. Daneshmand et al. (2020) proved that the layer keeps the rank from
-# collapsing, at random weights. The puzzle speaks for this explanation, because there the signal was restored once, and nothing else was done.
+# *The layer keeps the images apart on their way up.* You know the disease of lesson 02. In a deep network all images come to look alike. One can count that by the **rank**. Take what a layer says of 300 images, and ask how many directions it takes to describe it. Daneshmand et al. (2020) proved, for linear layers at random weights, that the layer keeps the rank from
+# collapsing. The puzzle speaks for this explanation, because there the signal was restored once, and nothing else was done.
 #
 # But are directions the same as information? Ask each image for its nearest neighbour in a layer. If the layer still tells the digits apart, the neighbour is the same digit.
 
@@ -850,7 +948,7 @@ def rank(h):
 
 def same_digit(h):
     """How often the nearest neighbour of an image in h (N, D) is the same digit."""
-    distances = ((h[:, None] - h) ** 2).sum(axis=2)
+    distances = (h**2).sum(axis=1) - 2 * h @ h.T  # squared, but for one number a row
     np.fill_diagonal(distances, np.inf)
     return (labels[distances.argmin(axis=1)] == labels).mean()
 
@@ -875,6 +973,21 @@ for name, norm in (("without", False), ("with", True)):
     for layer in (1, 5, 20):
         print(f"{name:8} layer {layer:2}: rank {ranks[name][layer - 1].mean():.1f},",
               f"the same digit {same[name][layer - 1].mean():.0%}")  # fmt: skip
+
+# %% tags=["evidence"]
+# Evidence: the rank in the fiftieth layer, with the layer, five seeds
+fiftieth = []
+for seed in range(5):
+    rng, h = np.random.default_rng(seed), images.astype(float)
+    for _ in range(50):
+        a = h @ rng.normal(size=(h.shape[1], 50)) * np.sqrt(2 / 50)
+        a = batch_norm_forward(a, np.ones(50), np.zeros(50))
+        h = np.maximum(a, 0)
+    fiftieth.append(rank(a))
+print("rank in layer 50, with:", *(f"{value:.0f}" for value in fiftieth))
+
+# %% [markdown]
+# Compare the two lines on the left with the two on the right.
 
 # %% tags=["figure"]
 # Figure: rank, and whether the nearest neighbour is the same digit, over twenty layers
@@ -901,48 +1014,79 @@ reveal("12-rank", "less often with the layer" if difference < -0.05 else "about 
 
 # %% [markdown]
 # With the layer the rank stays, at 26.4 where it falls to 6.2 without. And in the twentieth layer the nearest neighbour is the same digit for 10 % of the images, which is what guessing gets. Without the layer it is 28 %. The layer keeps its directions, and they
-# no longer tell the digits apart. More rank is not more information. And yet such a network learns, as the next table shows, so it need not begin with a good signal.
+# no longer tell the digits apart. More rank is not more information. And yet such a network learns, as a table below shows, so it need not begin with a good signal. Nor is the rank enough. In the fiftieth layer it is 19 to 23, and you will see that fifty layers do not train.
 #
 # ## The verdict
 #
-# | explanation | what spoke for it | what broke it |
-# |---|---|---|
-# | shift | the layer reduces the movement of means | thrown about, the network learns; with its means held still, it does not; normalized once, it drifts and learns |
-# | smoothness | ReLUs at equal loss bend far less with the layer | the stuck network is smoother than the one that learns; three times the weights make it smoother and slower |
-# | length | with the length held, a rate of 32 is too large; free, the network survives a million | at ordinary rates nothing changes when the length is held |
-# | noise | in groups of 15 out of 300, half a point more accuracy | without any noise 50 steps are enough; put in on purpose, or in smaller batches, it gains nothing |
-# | signal | restored once, it suffices for six sigmoids | with the layer, twenty random layers of ReLUs lose the digits, and learn all the same |
+# Before you judge, hold our own experiments to your own rule. Each compares two runs. The list says what was changed on purpose and what we know to have changed with it. (The signal is none of your function's quantities.)
+
+# %% tags=["evidence"]
+# Evidence: our experiments, and what differs between their two runs
+TRIAL = (  # cause, experiment, what differs between its two runs
+    ("shift", "the layer, shaken or not", ("shift", "noise")),
+    ("shift", "means held still or not, batches of 60", ("shift", "noise")),
+    ("shift", "means held still or not, always 300 images", ("shift",)),
+    ("shift", "gradient centred, and the layer", ("layer", "shift", "noise")),
+    ("smoothness", "stuck, and with the layer", ("layer", "smoothness", "shift", "noise")),
+    ("smoothness", "hidden weights × 3 or not", ("smoothness", "length")),
+    ("length", "length held or free", ("length", "smoothness")),
+    ("noise", "with or without, always 300 images", ("layer", "shift", "length", "smoothness")),
+)
+
+# %%
+which_could_refute = answer_to("12-decide")
+same = dict.fromkeys(("layer", "shift", "noise", "length", "smoothness", "rate", "steps"), 0)
+clean = []
+for cause, experiment, changed in TRIAL:
+    could = which_could_refute(cause, [(same, same | dict.fromkeys(changed, 1))]) == [0]
+    clean += [experiment] if could else []
+    print(f"{cause:10}  {experiment:42}  {'could refute' if could else 'could not'}")
+print(f"{len(clean)} of {len(TRIAL)} could refute")
+assert len(clean) == 2
+
+# %% [markdown]
+# Only 2 of our 8 could refute by the strict rule, and they stand in bold below. The others speak against an explanation, but its defender has a way out.
 #
-# <!-- given: 15 300 32 twenty 50 -->
+# | explanation | what spoke for it | what spoke against it |
+# |---|---|---|
+# | shift | with the means held still, the speed comes back at a rate of 1 | **at 3.2 it does not learn with its means held still**; with the gradient centred the means move, and it is as fast; shaken by a spread, the layer keeps its advantage |
+# | smoothness | ReLUs at equal loss bend far less with the layer | not broken cleanly; the stuck network is smoother than the one that learns; three times the weights make it smoother and slower |
+# | length | with the length held, a rate of 32 is too large; free, the network survives a million | at ordinary rates nothing changes when the length is held |
+# | noise | in groups of 15 out of 300, half a point more accuracy | **without any noise 50 steps are enough**; put in on purpose, or in smaller batches, it gains nothing |
+# | signal | restored once, it suffices for six sigmoids | twenty random layers of ReLUs lose the digits with the layer, and learn; fifty keep the rank, and do not |
+#
+# <!-- given: 15 300 32 twenty 50 3.2 fifty -->
 
 # %% tags=["evidence", "C67:holds"]
-# Evidence: each explanation has an experiment that speaks for it, and one that breaks it
+# Evidence: each explanation has an experiment that speaks for it, and one that speaks against it
 spoke = {
-    "shift": max(moves["always"]) < min(moves["once"]),
+    "shift": late["means held still"][2].max() < 0.7 * late["gamma and beta"][2].mean(),
     "smoothness": bends["with"][:2].max() < bends["without"][:2].min(),
     "length": wide["free"][3].min() > wide["held"][3].max() + 30,
     "noise": gains["300", "groups"][0] > 2 * gains["300", "groups"][1],
     "signal": begun["once"][0].min() > 0.9,
 }
 stored = json.loads(why_tables.STORED.read_text(encoding="utf-8"))["table"]
-broke = {
-    "shift": disturbed["shaken"][0].min() > 0.8 and disturbed["centred"][0].max() < 0.2,
+against = {
+    "shift": max(silent["means held still", 3.2]) < 0.2 < min(quiet["with"]),
     "smoothness": max(ratios) < 0.8 and (bends["with, ×3"] < bends["with"]).all(),
     "length": abs(wide["free"][1].mean() - wide["held"][1].mean()) < 1,
     "noise": min(quiet["with"]) > 0.85 and gains["300", "explicit"][0] < 0.2,
-    "signal": share["with"] < 0.15 and min(stored["20"]["batch"]["test"]) > 0.9,
-}
+    "signal": share["with"] < 0.15 and min(stored["20"]["batch"]["test"]) > 0.9
+    and min(fiftieth) > 15 and max(stored["50"]["batch"]["test"]) < 0.4,
+}  # fmt: skip
 for name in spoke:
-    print(f"{name:11} something speaks for it: {spoke[name]}, something breaks it: {broke[name]}")
-assert all(spoke.values()) and all(broke.values())
+    print(f"{name:11} something speaks for it: {spoke[name]}, against it: {against[name]}")
+assert all(spoke.values()) and all(against.values())
 
 # %% [markdown]
-# So the question is open. Each of the five has something that speaks for it, and each breaks as *the* reason. But the trial did not end with nothing, because some of them failed as the cause of everything and hold as the cause of *something*. A good start
-# is what revives a network that cannot begin. The growing length is what forgives rates that are far too large. And for the shift, which the layer was made to reduce, nothing speaks but that it does reduce it.
+# None of the five is *the* reason. But the trial did not end with nothing, because some of them hold as the cause of *something*. A good start
+# revives a network that cannot begin. The growing length forgives rates that are far too large. The layer does reduce the shift, and means that stand still make a moderate rate fast. And the speed and the room that a good start leaves out came back here without the layer, when the gradient alone was centred over the batch. That is a
+# finding, and the explanation for it is still missing.
 #
 # ## One thing that fails: depth
 #
-# The layer rescued six layers. Give it fifty, of ReLUs. On the way down, the gradient passes fifty normalizations, and each of them divides it by a spread.
+# The layer rescued six layers. Give it fifty, of ReLUs. On the way down, the gradient passes fifty normalizations, and each of them divides it by a spread. The weights alone would keep the mean square at 1, and a unit's mean has a share in that square.
 
 # %%
 predict(
@@ -976,25 +1120,26 @@ def gradient_lengths(depth, seed, norm):
     return np.array(lengths[::-1])
 
 
-# %%
+# %% tags=["evidence"]
+# Evidence: fifty layers at random weights, five seeds
 lengths = {
     name: np.array([gradient_lengths(50, seed, norm) for seed in range(5)]).T  # (50, 5)
     for name, norm in (("without", False), ("with", True))
 }
 for name, found in lengths.items():
     growth = (found[4] / found[44]) ** (1 / 40)
-    print(f"{name:8} first layer ÷ last {np.median(found[0] / found[-1]):8,.1f},",
+    whole = found[0] / found[-1]
+    print(f"{name:8} first layer ÷ last {whole.min():,.1f} to {whole.max():,.1f},",
           f"a layer {growth.mean():.3f} [{growth.min():.3f}, {growth.max():.3f}]")  # fmt: skip
 print(f"foretold for wide layers: √(π/(π − 1)) = {np.sqrt(np.pi / (np.pi - 1)):.3f}")
 times = np.median(lengths["with"][0] / lengths["with"][-1])
 reveal("12-deep", "a thousand times as long, or more" if times > 1000 else "about as long")
 
 # %% [markdown]
-# In the first layer it is about 22,000 times as long. With the layer it grows by a factor of 1.205 in every layer, and without it stays as it is. Yang et al. (2019) derived the factor for wide layers of ReLUs, $\sqrt{\pi/(\pi-1)} = 1.211$. The layer holds the size of the signal on the way up, and on the
-# way down the gradient pays for it.
+# In the first layer it is 14,000 to 27,000 times as long, because it grows by a factor of 1.205 in every layer. (The first and the last layers add the rest.) Yang et al. (2019) derived the factor for wide layers of ReLUs. The mean of a ReLU's output takes 1/π of the mean square. So the spread is $\sqrt{1-1/\pi}=0.826$, and the gradient is
+# divided by it.
 #
-# Does such a network train? The next table was measured beforehand, for twenty layers and for fifty, and one of its rows is measured again. "Skip" means that there is
-# a way around every two layers, $h+f(h)$.
+# Does such a network train? The next table was measured beforehand, and one of its rows is measured again. "Skip" means that there is a way around every two layers, $h+f(h)$.
 
 # %% tags=["evidence", "C53:shown"]
 # Evidence: the stored table of deep networks, and one of its rows measured again
@@ -1015,13 +1160,17 @@ chain, skip = (np.array(deep[50][name]["test"]) for name in ("batch", "skip + ba
 assert helped > 0.2 and chain.max() < 0.4 < 0.9 < skip.min()
 
 # %% [markdown]
-# At twenty layers the layer is a rescue, with 94.2 % instead of 51.7 %. At fifty it is none: 19.7 % with it, 25.3 % without. No learning rate of nine mends that. A way around does, and then the layer is worth having, with 97.1 %. (The way around alone gets 12.9 %.)
+# At twenty layers the layer is a rescue, with 94.2 % instead of 51.7 %. At fifty it is none. It gets 19.7 % with the layer and 25.3 % without, the ranges overlap, and no learning rate of the grid mends that in 300 steps. (Whether the growing gradient is to blame was not tested. The digits are lost on the way up too.) With a way around every two layers it gets 97.1 %. (The way around alone gets 28.2 %.) <!-- given: 300 -->
 #
 # ## What does without it
 #
-# If nothing that the layer does is needed by itself, there should be other ways to the same end. There are. Some repair the start. A **gain** of 4 pays back the sigmoid's slope of ¼ (lesson 02). **Weight standardization** (Qiao et al. 2019, arXiv:1903.10520) gives each unit's weights mean 0 and a fixed length (4, so the same gain) at
-# every step. It needs no batch, because it looks at weights alone. **SkipInit** (De and Smith 2020) puts a skip around the layers and multiplies what they add by a number that starts at 0. **Fixup** (Zhang et al. 2019) starts the last weights of each such branch at 0. And
-# **tanh(αx)** (Zhu et al. 2025) stands where a normalization would, with a learned α, and averages nothing at all. Its authors made it for networks with skips, in which a layer normalization stood before, and only there is it fair to judge it.
+# Is there another way to the same end? Some repair the start, and some stand where a normalization would.
+#
+# - A **gain** of 4 pays back the sigmoid's slope of ¼ (lesson 02).
+# - **Weight standardization** (Qiao et al. 2019, arXiv:1903.10520) gives each unit's weights mean 0 and a fixed length, here 4, at every step. It looks at no batch.
+# - **SkipInit** (De and Smith 2020) puts a skip around the layers and multiplies what they add by a number that starts at 0. (With sigmoids it has the gain of 4 too.)
+# - **Fixup** (Zhang et al. 2019) starts the last weights of each such branch at 0.
+# - **tanh(αx)** (Zhu et al. 2025) with a learned α averages nothing at all. It was made for networks with skips, in the place of a layer normalization, and only there is it fair to judge it.
 
 # %% tags=["figure"]
 # Figure: test accuracy without batches, six layers of sigmoids and twenty of ReLUs with skips
@@ -1048,7 +1197,7 @@ show(
 
 # %% [markdown]
 # On the left are the patient's other doctors. Standardized weights get 98.6 %, SkipInit 97.9 % and batch normalization 97.7 %, and a gain of 4 gets 93.3 %. Layer normalization and RMS depend on the seed, and tanh(αx) stays at chance. That is no verdict on them, because none of the three was made for a chain of sigmoids.
-# On the right, tanh(αx) is in its place, and gets 97.6 %, next to 97.9 % for layer normalization and 98.1 % for batch normalization. With skips and nothing else it is 94.2 %. Do not rank the others. Their spreads overlap.
+# On the right, tanh(αx) is in its place, and gets 97.6 %, next to 97.9 % for layer normalization and 98.1 % for batch normalization. Do not rank the rows there. Most of their ranges overlap.
 #
 # And sometimes nothing at all is needed. Take one hidden layer of ReLUs:
 
@@ -1065,16 +1214,15 @@ for name, norm in (("without", None), ("with", Norm)):
 extra = nn.BatchNorm1d(50)
 counts = [sum(map(torch.numel, values)) for values in (extra.parameters(), extra.buffers())]
 print(f"the layer adds {counts[0]} parameters, {counts[1]} values to keep, and a second mode")
-assert abs(shallow["with"] - shallow["without"]).mean() < 2
+assert abs((shallow["with"] - shallow["without"]).mean()) < 3
 
 # %% [markdown]
-# The two lie a point apart, within the spread of the seeds. For this the network carries 100 more parameters, 101 values to keep, a second mode in which it computes something else, and answers that depend on the company while it trains. In lesson 06 such a network needed fewer steps with the layer. If steps are not what you are short of,
+# With the layer it is about a point better here. Whether that is worth it is for you to say. For this the network carries 100 more parameters, 101 values to keep, a second mode in which it computes something else, and answers that depend on the company while it trains. In lesson 06 such a network needed fewer steps with the layer. If steps are not what you are short of,
 # here is a model to which it adds needless complexity.
 #
 # ## The ledger
 #
-# Five texts about batch normalization were the start of this course. They make 76 claims that can be tested. Each was put to a cell, and the cell carries the verdict in its tag. Nobody typed the following tables. They are collected from the
-# lessons as you have them.
+# Five texts about batch normalization were the start of this course. They make 76 claims that can be tested. Each was put to a cell, and the cell carries the verdict in its tag. The following tables are collected from there.
 #
 # A claim **holds**, or holds under a **condition** that its cell names, or **fails**. It is a **slip** where the text says something else than it means, such as a missing square. And it is **shown** where there was nothing to
 # win or to lose, such as a way to do something. <!-- given: 76 -->
@@ -1096,7 +1244,8 @@ course
 # %% [markdown]
 # One of them is about all the others. *All the advantages were confirmed by experiments.* When?
 
-# %% tags=["C76:condition"]
+# %% tags=["evidence", "C76:condition"]
+# Evidence: what the paper of 2015 did about each advantage, and what became of it here
 ADVANTAGES = {  # claim: what the paper of 2015 did about it
     "C31": "fewer steps: measured, on ImageNet",
     "C32": "higher learning rates: measured, up to 30 times",
@@ -1110,12 +1259,11 @@ ADVANTAGES = {  # claim: what the paper of 2015 did about it
 verdicts = {row.claim: row.verdict for row in course}
 for claim, then in ADVANTAGES.items():
     print(f"{claim}  in 2015, {then:62} here: {verdicts[claim] or 'open'}")
-assert verdicts["C68"] == "condition" and "measured" in ADVANTAGES["C31"]
+assert verdicts["C68"] == "condition" and verdicts["C34"] == verdicts["C33"] == "holds"
 assert sum(verdicts[claim] == "condition" for claim in ADVANTAGES) >= 3
 
 # %% [markdown]
-# Three of the advantages were measured in 2015, and they are the ones that made the layer famous. The others were observed or argued, or changed together with several things at once, so that nobody could say which
-# change did what. They were tested in the years since, and here in miniature, and most of them got a condition. The last was tested three years later, by Santurkar et al., and did not survive as the cause.
+# Three of the advantages were measured in 2015, and they are the ones that made the layer famous. The others were observed or argued, or changed together with several things at once. They were tested in the years since, and here in miniature, and most of them got a condition. The last was tested three years later, by Santurkar et al., who shook the layer's outputs and found no harm. So they were all confirmed only if you read *by now*, and with the conditions of the right column.
 #
 # ## What the course leaves open
 #
@@ -1123,7 +1271,7 @@ assert sum(verdicts[claim] == "condition" for claim in ADVANTAGES) >= 3
 #
 # **The best explanation.** Each of the five was tested one at a time. They may work together, and a way to measure *how much* each adds, for a given network, is missing here and, as far as we know, in general.
 #
-# **Why a factor of two is left.** Normalized once, our patient needs about twice as many steps as with the layer at every step. None of the experiments above says which part of the work during training makes that difference. It is a good question for an afternoon.
+# **Why a centred gradient helps.** It brought back the speed and the room that normalizing once leaves out. How it does that, nothing here says. It is a good question for an afternoon.
 #
 # **What comes with other optimizers.** Nearly everything here is plain gradient descent. Adam rescales each weight's step by itself, and the account of length and direction changes with it.
 #
@@ -1227,8 +1375,8 @@ def turning(seed, rate, decay, steps):
     return np.array(turned)
 
 
-for rate, decay in ((1.0, 0.01), (0.1, 0.1), (0.3, 0.01)):
-    runs = np.array([turning(seed, rate, decay, steps=1000) for seed in range(5)])
+for rate, decay in ((1.0, 0.01), (0.1, 0.1)):
+    runs = np.array([turning(seed, rate, decay, steps=500) for seed in range(5)])
     first, late = runs[:, :50].mean(), np.sqrt((runs[:, -200:] ** 2).mean(axis=1))
     foretold = np.sqrt(2 * rate * decay)
     print(f"rate {rate}, decay {decay}: {first:.3f} at the start, later {late.mean():.3f} "
@@ -1236,4 +1384,4 @@ for rate, decay in ((1.0, 0.01), (0.1, 0.1), (0.3, 0.01)):
     assert abs(late / foretold - 1).max() < 0.15
 
 # %% [markdown]
-# The rates of the first two lines differ tenfold and their decays too, and both networks end up turning by 0.142 and 0.141 a step, although they began far apart. In the balance their product is what counts, as the formula says.
+# The rates differ tenfold and the decays too, and both networks end up turning by 0.141 and 0.140 a step, although they began far apart. In the balance their product is what counts, as the formula says.

@@ -27,6 +27,7 @@ STORED = Path(__file__).with_suffix(".json")
 SEEDS = range(5)
 DEEP_STEPS = 300
 DEEP_RATES = [0.001, 0.0032, 0.01, 0.032, 0.1, 0.32, 1.0, 3.2, 10.0]
+LOW_RATES = [1e-5, 3.2e-5, 1e-4, 3.2e-4]  # before these, where nothing tames the way around
 SIGMOID_RATES, SIGMOID_STEPS = [0.032, 0.1, 0.32, 1.0, 3.2, 10.0, 32.0], 500
 
 
@@ -70,14 +71,15 @@ def main():
     """Measure all rows, with a progress bar, and store them with all that was chosen."""
     about = {"command": "python -m utils.lab.stored.why_tables", "torch": torch.__version__}
     about |= {"python": platform.python_version(), "numpy": np.__version__, "seeds": list(SEEDS)}
-    about |= {"deep_rates": DEEP_RATES, "sigmoid_rates": SIGMOID_RATES}
+    about |= {"deep_rates": DEEP_RATES, "low_rates": LOW_RATES, "sigmoid_rates": SIGMOID_RATES}
     about |= {"deep_steps": DEEP_STEPS, "sigmoid_steps": SIGMOID_STEPS}
     found = {"sigmoids": {}, **{str(depth): {} for depth in DEEP}}
     for method in tqdm(SIGMOIDS, desc="sigmoids"):
         found["sigmoids"][method] = measure(sigmoids(method), SIGMOID_RATES, SIGMOID_STEPS)
     for depth, methods in DEEP.items():
         for method in tqdm(methods, desc=f"depth {depth}"):
-            found[str(depth)][method] = measure(deep(method, depth), DEEP_RATES, DEEP_STEPS)
+            rates = [*LOW_RATES, *DEEP_RATES] if method == "skip + none" else DEEP_RATES
+            found[str(depth)][method] = measure(deep(method, depth), rates, DEEP_STEPS)
     about["table"] = found
     STORED.write_text(json.dumps(about).replace('}}, "', '}},\n"') + "\n", encoding="utf-8")
 
