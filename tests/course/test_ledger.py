@@ -139,6 +139,7 @@ def test_the_learners_notebook_is_written_before_the_solved_one_is_run(tmp_path,
 def test_counts_are_of_claims():
     found = collect({"02": [cell("C28:slip"), cell("C28:slip", "C25:holds")]})
     assert found.counts() == {"slip": 1, "holds": 1, "open": 74}
+    assert repr(found) == "ledger of 1 holds, 1 slip, 74 open"
 
 
 def test_tables_in_a_notebook():

@@ -43,6 +43,9 @@ class Ledger(tuple):
         verdicts = {row.claim: row.verdict or "open" for row in self}
         return Counter(sorted(verdicts.values(), key=(*VERDICTS, "open").index))
 
+    def __repr__(self):
+        return "ledger of " + ", ".join(f"{n} {verdict}" for verdict, n in self.counts().items())
+
     def _repr_html_(self):
         return "".join(map(self._folded, self.counts().items()))
 
