@@ -115,6 +115,9 @@ show(
     "each of four workers it stays near 50 %.",
 )
 
+# %% [markdown]
+# Four times two rows stay far behind all the way.
+
 # %% tags=["evidence"]
 # Evidence: the loss on training images, eight at a time and dealt as in training
 batches = np.random.default_rng(0).permutation(len(data.x_train))[:1432].reshape(-1, 8)
@@ -721,6 +724,9 @@ ax.set(xlabel="step", ylabel="loss on the eight rows", xlim=(0, 1.4 * STEPS))
 show(fig, "Loss against steps: the curve of four processes lies on that of one machine; with "
      "pairs by themselves it is another curve, and a higher one.")  # fmt: skip
 
+# %% [markdown]
+# Only two lines can be told apart.
+
 # %% tags=["evidence"]
 # Evidence: the same losses, up to rounding; and pairs on four processes against pairs in one
 gap = abs(losses["four processes"] - losses["one machine"]).max()
@@ -980,6 +986,9 @@ assert worst.max() < best.min() - 0.3  # two rows a worker, the first table
 assert by_class[2].min() > 0.95 and by_class[1].max() < 0.97
 assert gain.min() > 0 and gain.mean() > 3 and (by_class[1] - by_class[0]).mean() > 0.03
 assert (by_class[2] - anew).min() > 0.02
+
+# %% [markdown]
+# Each dot is a seed, and the orange line their mean.
 
 # %% tags=["figure"]
 # Figure: whose averages the model keeps, five seeds each
