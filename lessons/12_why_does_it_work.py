@@ -845,7 +845,7 @@ assert abs(speeds["free"][1:3] - speeds["held"][1:3]).max() < 20
 # Figure: accuracy against the hidden weights' own rate, over nine decades
 fig, ax = plt.subplots(figsize=(7, 3))
 ax.axhline(wide["still"].mean(), color="0.6", ls=":")
-ax.text(1.3e-3, wide["still"].mean() - 7, "hidden weights that never move", color="0.45")
+ax.text(1e2, wide["still"].mean() - 8, "hidden weights that never move", color="0.45")
 for name, colour in (("free", BLUE), ("held", VERMILLION)):
     band(ax, OWN_RATES, wide[name], colour)
 ax.text(2e4, 95, "as they are", color=BLUE)
