@@ -745,7 +745,7 @@ assert gap < 1e-8 and gap_pairs[:3].max() < 1e-8 and gap_pairs.max() > 1e-3
 #
 # ## What does it cost?
 #
-# `counted` wrote down each call. With the course's answers there are 20 a step. Each of the three layers makes three calls forward. On the way back it makes one for the statistics and two for the sums. (Without stacking you see 23.) One more goes to the gradients and one to the loss. Each of them is a round, and most must wait for the
+# `counted` wrote down each call. With the course's answers there are 20 a step. Each of the three layers makes three calls forward. On the way back it makes one for the statistics and two for the sums. (If your function sends those two sums one after the other, you see 23.) One more goes to the gradients and one to the loss. Each of them is a round, and most must wait for the
 # answer of the one before. <!-- given: 20 23 -->
 #
 # That was a small network. Take ResNet-50 of lesson 07. It has 53 batch normalizations with 26,560 channels altogether, and gradient descent moves 25.6 million numbers in it. Suppose that each layer adds up what yours does, with as few rounds as that allows. These are $C+1$ numbers for the mean and

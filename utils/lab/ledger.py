@@ -53,13 +53,13 @@ class Ledger(tuple):
         """The claims of one verdict, closed until somebody opens them."""
         verdict, count = counted
         rows = [row for row in self if (row.verdict or "open") == verdict]
+        left = 'style="text-align: left"'
         lines = "".join(
-            f'<tr><td>{claim}</td><td style="text-align: left">'
-            f"{html.escape(words, quote=False)}</td>"
+            f"<tr><td>{claim}</td><td {left}>{html.escape(words, quote=False)}</td>"
             f"<td>{' '.join(map(_linked, cells))}</td></tr>"
             for (claim, words), cells in groupby(rows, key=lambda row: row[:2])
         )
-        head = "<tr><th>claim</th><th>words</th><th>lesson</th></tr>"
+        head = f"<tr><th>claim</th><th {left}>words</th><th>lesson</th></tr>"
         table = f"<table><thead>{head}</thead><tbody>{lines}</tbody></table>"
         return f"<details><summary><b>{verdict}</b>: {count}</summary>{table}</details>"
 
