@@ -289,6 +289,9 @@ progress()
 # Take a table of numbers from your own life, from your work, your sport or your household, with several rows and at least
 # two kinds of measurements. What is a row in it, and what is a column? Which mean would you ask of it, over which
 # axis, and what would `x.mean()` say? No check would warn you there. What would have made you suspicious?
+#
+# (Every lesson ends with one such question. If you learn alone, write first, and then compare with the answer in the folder `solutions`, where you also
+# find what a good answer needs.)
 
 # %% [markdown] tags=["words"]
 # **A very good answer**

@@ -1032,9 +1032,9 @@ except SyntaxError as error:
 # **A very good answer**
 #
 # My feature is the temperature of five healthy people, 36.6, 36.6, 36.7, 36.6 and 36.6 degrees. Out come −0.5, −0.5, 2, −0.5 and −0.5, so
-# a tenth of a degree, which my thermometer cannot even tell, stands two spreads from the mean, as a fever might in another batch. The layer keeps its
+# a tenth of a degree, the smallest step of my thermometer, stands two spreads from the mean, as a fever might in another batch. The layer keeps its
 # promise. It makes the mean 0 and the spread 1, and it cannot know which differences matter to me. ε is there to decide that, and 0.00001 is far below
-# the variance of 0.0016. With ε = 0.01, the square of what the thermometer can tell, the odd one comes out at 0.74. <!-- given: 36.6 36.7 0.5 0.00001 0.0016 0.01 0.74 -->
+# the variance of 0.0016. With ε = 0.01, the square of that smallest step, the odd one comes out at 0.74. <!-- given: 36.6 36.7 0.5 0.00001 0.0016 0.01 0.74 -->
 #
 # **How to grade**
 #

@@ -4,8 +4,8 @@ import re
 
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-from nbgrader.preprocessors import CheckCellMetadata
-from nbgrader.utils import is_grade, is_locked, is_solution
+from nbgrader.preprocessors import CheckCellMetadata, ComputeChecksums
+from nbgrader.utils import determine_grade, is_grade, is_locked, is_solution
 
 from tools import words
 from tools.build import outdated_pages, read, source, sources, student
@@ -53,6 +53,14 @@ def test_nbgrader_takes_it_for_an_answer_that_a_person_grades(path):
     meta = cell.metadata.nbgrader
     assert (meta.grade_id, meta.points) == (f"{path.stem[:2]}-words", words.POINTS)
     assert meta.cell_type == cell.cell_type == "markdown"
+
+
+def test_an_answer_waits_for_a_person_and_an_untouched_one_gets_nothing():
+    released, _ = ComputeChecksums().preprocess(student(read(sources()[0])), {})
+    cell = answer(released)
+    assert determine_grade(cell) == (0, words.POINTS)
+    cell.source = "My table has a row for each run."
+    assert determine_grade(cell) == (None, words.POINTS)
 
 
 @everywhere
