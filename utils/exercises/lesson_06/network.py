@@ -45,7 +45,6 @@ EXERCISE = Exercise(
     ),
     credit=(
         Credit(2, "the case with large logits", cases=("large logits",)),
-        Credit(2, "`loss`", outputs=("loss",)),
     ),
     mistakes=MISTAKES,
     in_order=True,
