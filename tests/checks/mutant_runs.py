@@ -1,0 +1,138 @@
+"""Run the mutants of the lessons' own answers, each until the first case that rejects it."""
+
+import ast
+import contextlib
+import re
+import signal
+import warnings
+from functools import cache
+
+import numpy as np
+
+from tests.checks.mutants import mutants
+from tools.build import source, sources
+from tools.exercise_cells import CHECK, MARKER
+from utils.checks.cases import outputs_of
+from utils.checks.compare import WrongAnswerError, compare, expect_error
+from utils.checks.declare import find
+from utils.checks.structure import structure
+from utils.checks.worker import call
+
+SECONDS = 2  # of processor time for one case; the slowest right answer takes a twentieth
+
+
+@cache
+def cells(number):
+    """The code cells of a lesson, as text."""
+    path = next(path for path in sources() if path.stem.startswith(number))
+    return [cell.source for cell in source(path).cells if cell.cell_type == "code"]
+
+
+def answer_of(exercise_id):
+    """The lesson's answer to an exercise: the source of one function or class."""
+    answer = None
+    for text in cells(exercise_id[:2]):
+        if MARKER in text:
+            answer = text
+        checked = CHECK.search(text)
+        if checked and checked.group(1) == exercise_id:
+            return re.sub(r"(?m)^ *### (BEGIN|END) SOLUTION\n?", "", answer)
+    raise LookupError(exercise_id)
+
+
+@cache
+def offered(number):
+    """{name: statement} of a lesson's imports and functions, exercises aside."""
+    found = {}
+    for text in cells(number):
+        if MARKER in text or text.startswith("%"):
+            continue
+        for statement in ast.parse(text).body:
+            if isinstance(statement, ast.Import | ast.ImportFrom):
+                names = [(a.asname or a.name).partition(".")[0] for a in statement.names]
+                found |= dict.fromkeys(names, statement)
+            elif isinstance(statement, ast.FunctionDef):
+                found.setdefault(statement.name, statement)
+    return found
+
+
+@cache
+def space_for(exercise_id):
+    """A namespace with what the lesson offers of the names that its answer uses."""
+    space, lesson = {"__name__": "mutant"}, offered(exercise_id[:2])
+    pending = [ast.parse(answer_of(exercise_id))]
+    for tree in pending:
+        names = [node.id for node in ast.walk(tree) if isinstance(node, ast.Name)]
+        new = [name for name in dict.fromkeys(names) if name in lesson and name not in space]
+        for name in new:
+            exec(ast.unparse(lesson[name]), space)
+            pending.append(lesson[name])
+    return space
+
+
+def defined(exercise_id, text):
+    """The function or class that a source defines, with what its lesson offers."""
+    space = dict(space_for(exercise_id))
+    exec(compile(text, "mutant", "exec"), space)
+    return space[ast.parse(text).body[0].name]
+
+
+def examined(exercise_id):
+    """(all mutants, those that survive) of the lesson's answer to an exercise.
+
+    The case that rejected the last mutant is tried first on the next, because it often rejects
+    that one too; what a mutant is called, and the other cases, are left to other tests.
+    """
+    exercise, found = find(exercise_id), mutants(answer_of(exercise_id))
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        trials = [(case, rights(exercise, case)) for case in exercise.cases]
+        return found, [one for one in found if survives(exercise, one, trials)]
+
+
+def rights(exercise, case):
+    """What is right in a case, or None where an error is."""
+    return None if case.raises else outputs_of(exercise.reference, exercise, case)
+
+
+def survives(exercise, mutant, trials):
+    """Whether no case rejects a mutant. Moves the trial that does to the front."""
+    try:
+        answer = defined(exercise.id, mutant.source)
+    except Exception:
+        return False
+    for place, (case, right) in enumerate(trials):
+        if rejects(exercise, case, right, answer):
+            trials.insert(0, trials.pop(place))
+            return False
+    return True
+
+
+def rejects(exercise, case, right, answer):
+    """Whether an answer is wrong in a case, or takes too long."""
+    try:
+        with limited(SECONDS):
+            outcome = call(answer, case.args, case.kwargs, exercise.use)
+        if case.raises:
+            expect_error(outcome, case, None)
+        else:
+            compare(right, structure(exercise, outcome, None), exercise, case)
+    except (WrongAnswerError, TimeoutError):
+        return True
+    return False
+
+
+@contextlib.contextmanager
+def limited(seconds):
+    """Raise a TimeoutError inside once it has taken so much processor time; POSIX only."""
+
+    def stop(*_):
+        raise TimeoutError
+
+    before = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
