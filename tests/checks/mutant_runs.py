@@ -1,4 +1,7 @@
-"""Run the mutants of the lessons' own answers, each until the first case that rejects it."""
+"""Run the mutants of the lessons' own answers, each until the first case that rejects it.
+
+python -m tests.checks.mutant_runs     how many there are of each exercise, and how many survive
+"""
 
 import ast
 import contextlib
@@ -14,7 +17,7 @@ from tools.build import source, sources
 from tools.exercise_cells import CHECK, MARKER
 from utils.checks.cases import outputs_of
 from utils.checks.compare import WrongAnswerError, compare, expect_error
-from utils.checks.declare import find
+from utils.checks.declare import find, ids
 from utils.checks.structure import structure
 from utils.checks.worker import call
 
@@ -124,7 +127,13 @@ def rejects(exercise, case, right, answer):
 
 @contextlib.contextmanager
 def limited(seconds):
-    """Raise a TimeoutError inside once it has taken so much processor time; POSIX only."""
+    """Raise a TimeoutError inside once it has taken so much processor time (on Windows, never).
+
+    No operator makes a loop endless or an array much larger; this is for those that will.
+    """
+    if not hasattr(signal, "SIGPROF"):
+        yield
+        return
 
     def stop(*_):
         raise TimeoutError
@@ -136,3 +145,16 @@ def limited(seconds):
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.signal(signal.SIGPROF, before)
+
+
+def main():
+    total, left = 0, 0
+    for exercise_id in ids():
+        found, survivors = examined(exercise_id)
+        total, left = total + len(found), left + len(survivors)
+        print(f"{exercise_id:22}{len(found):5} mutants,{len(survivors):4} survive")
+    print(f"{total - left} of {total} rejected, {1 - left / total:.1%}")
+
+
+if __name__ == "__main__":
+    main()

@@ -10,9 +10,10 @@ APART = (ast.stmt, ast.JoinedStr, ast.expr_context)  # not expressions of the st
 
 
 class Mutant(NamedTuple):
-    """An answer's source after one change; `change` tells the statement before and after it."""
+    """An answer's source after one change: a statement, and what stands in its place."""
 
-    change: str
+    before: str
+    after: str
     source: str
 
 
@@ -21,8 +22,8 @@ def mutants(source):
 
     Docstrings are left out, and what an error says is not changed.
 
-    >>> [mutant.change for mutant in mutants("def f(x):\\n    return -x")]
-    ['return -x -> (none)', 'return -x -> return --x', 'return -x -> return x']
+    >>> [mutant.after for mutant in mutants("def f(x):\\n    return -x")]
+    ['# return -x', 'return --x', 'return x']
     """
     tree = ast.parse(source)
     for node in ast.walk(tree):
@@ -32,22 +33,22 @@ def mutants(source):
     for change in _changes(tree):
         found.setdefault(ast.unparse(tree), change)
     found.pop(right, None)
-    return [Mutant(change, text) for text, change in found.items()]
+    return [Mutant(*change, text) for text, change in found.items()]
 
 
 def _changes(tree):
-    """Change the tree in every way, one at a time; say what changed, and change it back."""
+    """Change the tree in every way, one at a time; yield before and after, and change it back."""
     for suite, place in _suites(tree):
         statement = suite[place]
         before, shorter = header(statement), [] if tree.body is suite else _shorter(statement)
-        for fewer in shorter:
+        for after, fewer in shorter:
             suite[place : place + 1] = fewer
-            yield f"{before} -> (none)"
+            yield before, after
             suite[place : place + len(fewer)] = [statement]
         for slots, slot, node in [(suite, place, statement), *_expressions(statement)]:
             for other in (other for operator in OPERATORS for other in operator(node)):
                 slots[slot] = other
-                yield f"{before} -> {header(suite[place])}"
+                yield before, header(suite[place])
                 slots[slot] = node
 
 
@@ -61,9 +62,10 @@ def _suites(node):
 
 def _shorter(statement):
     """What may stand there instead: nothing; of `with` and `try`, what was inside."""
-    yield [ast.Pass()]
+    inside = " …" if hasattr(statement, "body") else ""
+    yield f"# {header(statement)}{inside}", [ast.Pass()]
     if isinstance(statement, ast.With | ast.Try):
-        yield statement.body + getattr(statement, "finalbody", [])
+        yield f"# {header(statement)}", statement.body + getattr(statement, "finalbody", [])
 
 
 def _expressions(node):
@@ -75,7 +77,8 @@ def _expressions(node):
         for slot, child in enumerate(value) if slots is value else [(name, value)]:
             if isinstance(child, ast.AST) and not isinstance(child, APART):
                 yield slots, slot, child
-                yield from _expressions(child)
+                if ast.unparse(child) != "-1":  # the last, or the rest: -2 would be neither
+                    yield from _expressions(child)
 
 
 def header(statement):

@@ -18,6 +18,8 @@ TWINS = [
     ("eval", "train"), ("cumsum", "cumprod"), ("sin", "cos"), ("exp", "log"),
 ]  # fmt: skip
 TWIN = dict(TWINS) | {there: here for here, there in TWINS}
+SYMMETRIC = {"maximum", "minimum", "hypot", "allclose"}  # the same, whichever comes first
+SEEDED = {"default_rng"}  # without its seed, no run would be like another
 DROPPED = {"sqrt", "abs", "log", "exp", "tanh", "float", "degrees", "list", "deepcopy", "detach"}
 
 
@@ -47,10 +49,11 @@ def comparisons(node):
 
 def constants(node):
     """Another number, the other truth value."""
-    if not isinstance(node, ast.Constant) or isinstance(node.value, str | None):
+    if not isinstance(node, ast.Constant) or not isinstance(node.value, int | float):
         return
     value = node.value
-    others = [not value] if isinstance(value, bool) else [value + 1, value - 1, 2 * value, 0]
+    less = [value - 1] if value >= 1 or isinstance(value, int) else []  # no tolerance below 0
+    others = [not value] if isinstance(value, bool) else [value + 1, *less, 2 * value, 0]
     for other in dict.fromkeys(others):
         if other != value:
             yield ast.Constant(other)
@@ -71,16 +74,18 @@ def axes(node):
 
 
 def calls(node):
-    """An argument dropped, two arguments swapped, ddof or axis=-1, the function's twin, no call."""
+    """An argument dropped, two of them swapped, ddof, the function's twin, the call dropped."""
     if not isinstance(node, ast.Call):
         return
     function, args, keywords = node.func, node.args, node.keywords
     name = getattr(function, "attr", getattr(function, "id", None))
+    if name in SEEDED:
+        return
     for i in range(len(keywords)):
         yield ast.Call(function, args, [*keywords[:i], *keywords[i + 1 :]])
     if args:
         yield ast.Call(function, args[:-1], keywords)
-    for i in range(len(args) - 1):
+    for i in range(len(args) - 1 if name not in SYMMETRIC else 0):
         swapped = [*args[:i], args[i + 1], args[i], *args[i + 2 :]]
         yield ast.Call(function, swapped, keywords)
     if name in ("var", "std") and {k.arg for k in keywords}.isdisjoint({"ddof", "unbiased"}):
@@ -91,12 +96,6 @@ def calls(node):
         yield args[0]
     if isinstance(function, ast.Attribute) and not args and not keywords:
         yield function.value
-
-
-def last_axis(node):
-    """axis=-1 for any other axis."""
-    if isinstance(node, ast.keyword) and node.arg in ("axis", "dim"):
-        yield ast.keyword(node.arg, ast.parse("-1", mode="eval").body)
 
 
 def branches(node):
@@ -122,9 +121,8 @@ def places(node):
                 yield ast.Slice(low, ast.BinOp(high, by, ast.Constant(1)), node.step)
         yield ast.Slice(ast.Constant(1), high, node.step) if low is None else ast.Slice(None, high)
         yield ast.Slice(low, ast.parse("-1", mode="eval").body if high is None else None)
-    elif isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load):
-        yield node.value
-    elif isinstance(node, ast.Attribute) and node.attr == "T":
+    part = isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load)
+    if part or (isinstance(node, ast.Attribute) and node.attr == "T"):
         yield node.value
 
 
@@ -151,5 +149,5 @@ def _renamed(function, name):
 
 
 OPERATORS = (
-    operators, comparisons, constants, axes, calls, last_axis, branches, places, returned,
+    operators, comparisons, constants, axes, calls, branches, places, returned,
 )  # fmt: skip
