@@ -2,6 +2,8 @@
 
 import ast
 
+from tests.checks.slips import borders, cancellation
+
 OTHER = {
     ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult,
     ast.MatMult: ast.Mult, ast.Pow: ast.Mult, ast.Mod: ast.FloorDiv, ast.BitAnd: ast.BitOr,
@@ -150,4 +152,5 @@ def _renamed(function, name):
 
 OPERATORS = (
     operators, comparisons, constants, axes, calls, branches, places, returned,
+    borders, cancellation,
 )  # fmt: skip
