@@ -17,7 +17,7 @@ COMPARISONS = {
 TWINS = [
     ("min", "max"), ("sum", "mean"), ("var", "std"), ("zeros", "ones"), ("any", "all"),
     ("ceil", "floor"), ("argmin", "argmax"), ("nanargmin", "nanargmax"), ("minimum", "maximum"),
-    ("eval", "train"), ("cumsum", "cumprod"), ("sin", "cos"), ("exp", "log"),
+    ("eval", "train"), ("cumsum", "cumprod"), ("exp", "log"),
 ]  # fmt: skip
 TWIN = dict(TWINS) | {there: here for here, there in TWINS}
 SYMMETRIC = {"maximum", "minimum", "hypot", "allclose"}  # the same, whichever comes first
@@ -93,7 +93,8 @@ def calls(node):
     if name in ("var", "std") and {k.arg for k in keywords}.isdisjoint({"ddof", "unbiased"}):
         yield ast.Call(function, args, [*keywords, ast.keyword("ddof", ast.Constant(1))])
     if name in TWIN:
-        yield ast.Call(_renamed(function, TWIN[name]), args, keywords)
+        twin = ast.unparse(function).removesuffix(name) + TWIN[name]
+        yield ast.Call(ast.parse(twin, mode="eval").body, args, keywords)
     if name in DROPPED and args:
         yield args[0]
     if isinstance(function, ast.Attribute) and not args and not keywords:
@@ -142,12 +143,6 @@ def returned(node):
 
 def _tuple(parts):
     return ast.Tuple(list(parts), ast.Load())
-
-
-def _renamed(function, name):
-    if isinstance(function, ast.Attribute):
-        return ast.Attribute(function.value, name, ast.Load())
-    return ast.Name(name, ast.Load())
 
 
 OPERATORS = (

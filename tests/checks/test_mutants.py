@@ -6,7 +6,8 @@ import pytest
 
 from tests.answers.equivalent import EQUIVALENT, FREE
 from tests.checks import mutant_runs
-from tests.checks.mutant_runs import answer_of, defined, examined, rejects, rights
+from tests.checks.lesson_answers import answer_of, defined
+from tests.checks.mutant_runs import examined, rejects, rights
 from tests.checks.mutants import mutants
 from utils.checks.declare import exercises, find
 
@@ -45,6 +46,12 @@ def changed(line):
 )  # fmt: skip
 def test_known_mutants(line, expected):
     assert changed(line) == expected
+
+
+def test_the_formulas_own_slips():
+    assert {"y = np.sqrt(v) + e", "y = np.sqrt(np.sqrt(v) + e)"} <= changed("y = np.sqrt(v + e)")
+    assert "y = a * (x + b)" in changed("y = a * x + b")
+    assert "y = (x ** 2).mean(1) - m ** 2" in changed("y = ((x - m) ** 2).mean(1)")
 
 
 def test_defaults_are_mutated_and_docstrings_are_not():

@@ -62,6 +62,8 @@ MISTAKES = (
     other("eps-under-a-deviation",
           "You took the root of σ + ε. ε is added to the variance: √(v+ε).",
           root=lambda s: (s.var**0.5 + s.eps) ** 0.5),
+    other("divided-by-variance", "You divided by the variance. Take its root: √(v+ε).",
+          root=lambda s: s.var + s.eps),
     Mistake("eps-default",
             "Your result is right wherever ε is given, but your default is not 1e-5.",
             staged(eps=keras_eps), wrong_default=True),

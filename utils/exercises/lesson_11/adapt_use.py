@@ -44,7 +44,6 @@ def use(adapt_statistics, description, weights, batches, modes, **how):
     expect_passed_on(how.get("broken", False), raised)
     expect_modes(model, modes, raised)
     expect_momenta(norms_of(model), momenta, raised)
-    expect_no_hooks(model)
     expect_weights(before, state(model))
     expect_only_norms(during)
     expect_all_or_none(model, {} if raised else before[0])
@@ -80,17 +79,6 @@ def expect_momenta(norms, before, raised):
                 f"momentum-lost: {when} a layer's momentum is {norm.momentum}, and it was "
                 f"{momentum}. Write down each layer's own before, and put it back in `finally:`."
             )
-
-
-def expect_no_hooks(model):
-    """Hold the model to the one hook a module by which it is watched."""
-    hooked = [name for name, part in model.named_modules()
-              if len(part._forward_hooks) + len(part._forward_pre_hooks) > 1]  # fmt: skip
-    if hooked:
-        raise UnusableError(
-            f"hooks-left: Afterwards a hook of yours is still on {listed(hooked)}, and runs "
-            "whenever the model is called. Remove it in `finally:`, by handle.remove()."
-        )
 
 
 def expect_weights(before, after):
