@@ -36,7 +36,7 @@ def centred_in_one_feature(x):
 
 
 def less_the_mean_square(x):
-    return x - (x**2).mean(axis=0)
+    return x - (x**2).mean()
 
 
 def signs(x):
