@@ -170,7 +170,7 @@ def test_a_dict_says_which_key_is_wrong():
     assert mistake is None
     assert 'are right; the first wrong one is grads["gamma"]' in message
     assert changed(W1=None)[:2] == (
-        "wrong-keys", "Case: six examples, three features, four units, five classes (5 of 5 "
+        "wrong-keys", "Case: six examples, three features, four units, five classes (6 of 6 "
         "cases are wrong). `grads` has no key 'W1'. Its keys are W2, b2, gamma, beta, W1.",
     )  # fmt: skip
     assert "has a key 'b1' that nobody asked for" in changed(b1=np.zeros(3))[1]

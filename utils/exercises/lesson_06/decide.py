@@ -106,6 +106,8 @@ EXERCISE = Exercise(
              table((90, 140, 160, GOOD - 2.2, 130), 0 * _NINE)),
         case("bad rates that hide a good one", table((10, 20, GOOD, 30, 5)),
              table((170, 175, 180, FAIR, 175), _OTHERS)),
+        case("nine seeds, three fifths of their spread apart", table(INSIDE, _NINE),
+             table((90, 140, 160, GOOD - 1.6, 130), 0 * _NINE)),
     ),
     credit=(
         Credit(1, "the rates that were not run", cases=(

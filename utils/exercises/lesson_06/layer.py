@@ -60,6 +60,8 @@ EXERCISE = Exercise(
             tolerance=1e-2, reveals="cancellation"),
         Case("one row in training", ((X[:1],), GAMMA, BETA, DY[:1], _QUESTION),
              raises=("ValueError",), reveals="one-row"),
+        Case("two rows in training, ε = 0.3", (
+            (_FIRST, X[1:3]), GAMMA, BETA, DY[:2], _QUESTION), {"eps": 0.3}),
     ),
     credit=(
         Credit(2, "the case momentum=None", cases=("momentum=None, three batches",)),

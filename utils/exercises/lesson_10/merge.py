@@ -56,6 +56,7 @@ EXERCISE = Exercise(
         Case("two sets without rows", ((0, _NAN, _NAN), (0, *_OLD))),
         Case("float32 with a mean of 10⁴", (statistics(SHIFTED[:20]), statistics(SHIFTED[20:])),
              tolerance=1e-3, reveals="cancellation"),
+        Case("one row and none", (statistics(_ROWS[:1]), (0, *_OLD))),
     ),
     credit=(
         Credit(1, "the cases with a set without rows", cases=(

@@ -57,6 +57,7 @@ EXERCISE = Exercise(
               boxes.nan_each, DEAD),
         _case("batch normalization without ε, which gives NaN in one feature",
               boxes.without_eps, DEAD),
+        _case("the mean square of the whole batch is subtracted", boxes.less_the_mean_square),
     ),
     credit=(
         Credit(1, "the cases that give NaN", cases=(
