@@ -7,9 +7,10 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_output
 from nbgrader.api import Gradebook, MissingEntry
-from nbgrader.apps import NbGraderAPI
+from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import CheckCellMetadata
+from nbgrader.utils import capture_log, temp_attrs
 from traitlets.config import PyFileConfigLoader
 
 from tools.submitted import grade_id
@@ -56,9 +57,10 @@ class Scores:
         gradebook.update_or_create_student(student)
         gradebook.update_or_create_submission(lesson, student)
 
-    def automatic(self, exercise_id):
-        """The points that autograde gave, or None. Raises: MissingEntry for an unknown cell."""
-        return self.gradebook.find_grade(f"check-{exercise_id}", *self.where).auto_score
+    def found(self, exercise_id):
+        """(autograde's points, a person's), each may be None. Raises: MissingEntry."""
+        grade = self.gradebook.find_grade(f"check-{exercise_id}", *self.where)
+        return grade.auto_score, grade.manual_score
 
     def write(self, exercise_id, score):
         """Keep a score; None where a person must look."""
@@ -84,9 +86,11 @@ def scores(course, lesson, notebook, student):
 
 def sanitize(course, lesson, student):
     """Write the autograded notebooks without running them, where autograde crashed."""
-    api = NbGraderAPI(course, config=course.config)
-    api.config.Autograde.autograde_preprocessors = [CheckCellMetadata]
-    return api.autograde(lesson, student)["success"]
+    with temp_attrs(course, assignment_id=lesson, student_id=student):
+        autograde = Autograde(coursedir=course, config=course.config)
+        autograde.autograde_preprocessors = [CheckCellMetadata]
+        autograde.force = True
+        capture_log(autograde)  # what fails leaves no page
 
 
 def show(path, reports):

@@ -31,14 +31,23 @@ def main(arguments=None):
     options = parser.parse_args(arguments)
     try:
         course = gradebook.course_at(options.course)
-        students = (
-            [options.student] if options.student else gradebook.students(course, options.lesson)
-        )
+        students = chosen(course, options.lesson, options.student)
         looks = [look for student in students for look in regrade(course, options.lesson, student)]
     except ValueError as error:
         sys.exit(str(error))
     looks += changed_files(Path(course.root) / "utils")
     sys.exit("\n".join(["Look at these yourself:", *looks]) if looks else 0)
+
+
+def chosen(course, lesson, student):
+    """The students to grade. Raises: ValueError for one who has not handed in."""
+    everyone = gradebook.students(course, lesson)
+    if student not in [None, *everyone]:
+        raise ValueError(
+            f"regrade reads what was handed in; {student} has not handed in {lesson}, "
+            f"{', '.join(everyone)} have. Look at the name."
+        )
+    return [student] if student else everyone
 
 
 def regrade(course, lesson, student):
@@ -95,10 +104,12 @@ def written(course, lesson, student, source, reports):
     with gradebook.scores(course, lesson, source.stem, student) as kept:
         for exercise_id, report in reports.items():
             score = None if report.state == "not judged" else report.score
-            before = kept.automatic(exercise_id)
+            before, manual = kept.found(exercise_id)
             kept.write(exercise_id, score)
             if before != score:
                 changes.append(f"{exercise_id} {_text(before)} → {_text(score)}")
+            if manual is not None:
+                changes.append(f"{exercise_id} stays at {_text(manual)}, given by hand")
     total = (
         f"{sum(r.score for r in reports.values())} of {sum(r.points for r in reports.values())}"
     )
