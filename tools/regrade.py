@@ -133,8 +133,11 @@ def changed_files(copy):
         return []
     ours, theirs = (files(folder) for folder in (ROOT / "utils", copy))
     odd = [name for name in sorted(ours | theirs) if not same(ROOT / "utils" / name, copy / name)]
+    if not odd:
+        return []
     return [
-        f"{copy / name} is not as it was: copy utils/ anew, and autograde again" for name in odd
+        f"{len(odd)} of the files in {copy} are not as they were, {', '.join(odd[:3])} first: copy "
+        "utils/ anew, and autograde again"
     ]
 
 

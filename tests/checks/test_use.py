@@ -114,7 +114,7 @@ def test_a_bool_is_held_to_true_or_false():
     )  # fmt: skip
 
     def judged(answer):
-        return judge(told, [call(answer, case.args, {}) for case in told.cases])
+        return judge(told, [call(answer, case.args, {}) for case in told.cases])[:3]
 
     assert judged(lambda x: x == 2)[2]
     assert judged(lambda x: np.array([x])[0] > 1)[2]  # NumPy's own bool

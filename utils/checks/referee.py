@@ -17,6 +17,7 @@ sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspa
 import cloudpickle
 
 from utils.checks import processes
+from utils.checks.credit import why
 from utils.checks.declare import find
 from utils.checks.judge import judge
 from utils.checks.worker import MEMORY
@@ -78,7 +79,7 @@ def by_value():
 
 
 def verdict(exercise, answer, path, file, variables, closed):
-    """The verdict on one pickled answer: state, mistake, message, printed."""
+    """The verdict on one pickled answer: state, mistake, message, printed, and points earned."""
     said = {"state": "wrong", "printed": ""}
     try:
         outcomes = run_apart(answer, exercise, path, closed)
@@ -89,9 +90,11 @@ def verdict(exercise, answer, path, file, variables, closed):
     if outcomes[0].get("error") == "NotImplementedError":
         message = "Replace the line that raises NotImplementedError."
         return said | {"state": "not attempted", "mistake": None, "message": message}
-    mistake, message, passed = judge(exercise, outcomes, file, variables)
-    state = "passed" if passed else "wrong"
-    return said | {"state": state, "mistake": mistake, "message": message}
+    mistake, message, passed, credit = judge(exercise, outcomes, file, variables)
+    said |= {"state": "passed" if passed else "wrong", "mistake": mistake, "message": message}
+    if credit:
+        said |= {"earned": credit.points, "message": f"{message}\n{why(exercise, credit)}"}
+    return said
 
 
 def main():

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from utils.checks.declare import Case, Exercise
+from utils.checks.declare import Case, Credit, Exercise
 from utils.exercises.lesson_01.standardize_mistakes import MISTAKES
 from utils.exercises.lesson_01.standardize_steps import standardize
 
@@ -31,6 +31,10 @@ EXERCISE = Exercise(
         Case("constant features, two of them only up to rounding",
              (_train_constant, _test_constant), tolerance=1e-7),
         Case("integers", _integers),
+    ),
+    credit=(
+        Credit(2, "the case with constant features", cases=(
+            "constant features, two of them only up to rounding",)),
     ),
     mistakes=MISTAKES,
 )  # fmt: skip

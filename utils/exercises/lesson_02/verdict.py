@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from utils.checks.declare import Case, Exercise
+from utils.checks.declare import Case, Credit, Exercise
 from utils.exercises.lesson_02.verdict_mistakes import MISTAKES
 
 
@@ -56,6 +56,10 @@ EXERCISE = Exercise(
         Case("one that trains in a narrow window", (STILL, STALLS, SMALL_RATE, LARGE_RATE)),
         Case("one with the same lucky seed at every rate",
              (STALLS, LUCKY_RATES, TRAINS, SMALL_RATE)),
+    ),
+    credit=(
+        Credit(2, "the networks that train untouched", cases=(
+            "one that trains untouched", "one that trains untouched, and with one repair not")),
     ),
     mistakes=MISTAKES,
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from utils.checks.declare import Case, Exercise
+from utils.checks.declare import Case, Credit, Exercise
 from utils.exercises.lesson_06.network_mistakes import MISTAKES
 from utils.exercises.lesson_06.network_variants import network
 
@@ -42,6 +42,9 @@ EXERCISE = Exercise(
         Case("a unit whose weights are all 0", _DEAD),
         Case("large logits", _inputs(5, (4, 3, 5), [2, 4, 0, 1, 2, 2, 3, 0], outside=900.0),
              reveals="overflow"),
+    ),
+    credit=(
+        Credit(2, "the case with large logits", cases=("large logits",)),
     ),
     mistakes=MISTAKES,
     in_order=True,

@@ -1,6 +1,6 @@
 """Layer normalization, backward: from x itself."""
 
-from utils.checks.declare import Case, Exercise
+from utils.checks.declare import Case, Credit, Exercise
 from utils.exercises.lesson_08.family_inputs import (
     CONSTANT,
     DY,
@@ -24,6 +24,12 @@ EXERCISE = Exercise(
         Case("an example whose features are all equal", (DY, CONSTANT, GAMMA), {"eps": 0.02}),
         Case("one example", (DY[:1], ROWS[:1], GAMMA), {"eps": 0.1}),
         Case("one feature", (DY[:, :1], ROWS[:, :1], GAMMA[:1]), {"eps": 0.1}),
+    ),
+    credit=(
+        Credit(2, "the cases with another ε", cases=(
+            "a large ε", "five examples, five features",
+            "an example whose features are all equal", "one example")),
+        Credit(1, "`dgamma` and `dbeta`", outputs=("dgamma", "dbeta")),
     ),
     mistakes=MISTAKES,
 )  # fmt: skip
