@@ -8,19 +8,15 @@ python -m tools.regrade ../my_course lesson03 --student ada
 """
 
 import argparse
-import filecmp
 import sys
 from pathlib import Path
 
 import nbformat
-from nbformat.v4 import new_notebook
 
 from tools import gradebook
-from tools.course import ROOT
-from tools.submitted import answer, exercises_of
-from utils.checks.verdicts import grade
-
-CLOSED = ("source", "release", "submitted", "autograded", "feedback")  # to answers
+from tools.spoiled import changed_files
+from tools.submitted import answer, exercises_of, read
+from utils.checks.verdicts import grade, not_judged
 
 
 def main(arguments=None):
@@ -32,7 +28,7 @@ def main(arguments=None):
     try:
         course = gradebook.course_at(options.course)
         students = chosen(course, options.lesson, options.student)
-        looks = [look for student in students for look in regrade(course, options.lesson, student)]
+        looks = [look for one in students for look in attempt(course, options.lesson, one)]
     except ValueError as error:
         sys.exit(str(error))
     looks += changed_files(Path(course.root) / "utils")
@@ -48,6 +44,18 @@ def chosen(course, lesson, student):
             f"{', '.join(everyone)} have. Look at the name."
         )
     return [student] if student else everyone
+
+
+def attempt(course, lesson, student):
+    """Regrade one student; what only their submission can have caused costs nobody else."""
+    try:
+        return regrade(course, lesson, student)
+    except ValueError:
+        raise
+    except Exception as error:
+        return [
+            f"{student}: not regraded ({type(error).__name__}: {error}); autograde's points stay"
+        ]
 
 
 def regrade(course, lesson, student):
@@ -69,29 +77,20 @@ def regrade(course, lesson, student):
 def judged(course, lesson, student, source):
     """({exercise id: Report}, what is odd) of one submitted notebook."""
     folder = gradebook.place(course, "submitted", student, lesson)
-    closed = [str(gradebook.place(course, name, ".", ".").resolve()) for name in CLOSED]
-    closed.append(str(Path(course.root) / "utils"))
     original = nbformat.read(source, as_version=4)
-    notebook, odd = submitted(folder / source.name)
+    notebook, odd = read(folder / source.name)
     reports = {}
     for exercise_id, name in exercises_of(original).items():
-        found = answer(notebook, original, exercise_id, name)
-        reports[exercise_id] = grade(exercise_id, found, folder, closed)
+        try:
+            found = answer(notebook, original, exercise_id, name)
+            reports[exercise_id] = grade(exercise_id, found, folder, [course.root])
+        except Exception as error:  # of a notebook that is like no other
+            found, reports[exercise_id] = {"source": "?"}, not_judged(exercise_id, repr(error))
         if not found["source"] and not odd:
             odd.append(f"no cell has the id {exercise_id}; what defines {name} elsewhere counts")
         if reports[exercise_id].state == "not judged":
             odd.append(f"{exercise_id} could not be judged: {reports[exercise_id].message}")
     return reports, odd
-
-
-def submitted(path):
-    """(the notebook at a path, what is odd about it); an empty one where it cannot be read."""
-    try:
-        return nbformat.read(path, as_version=4), []
-    except FileNotFoundError:
-        return new_notebook(), [f"{path.name} was not handed in"]
-    except Exception as error:  # nbformat raises whatever its parsers do
-        return new_notebook(), [f"{path.name} cannot be read ({type(error).__name__}: {error})"]
 
 
 def written(course, lesson, student, source, reports):
@@ -125,29 +124,6 @@ def written(course, lesson, student, source, reports):
 
 def _text(score):
     return "?" if score is None else f"{score:g}"
-
-
-def changed_files(copy):
-    """What is odd about a course's copy of utils/, which every submission could write to."""
-    if not copy.is_dir():
-        return []
-    ours, theirs = (files(folder) for folder in (ROOT / "utils", copy))
-    odd = [name for name in sorted(ours | theirs) if not same(ROOT / "utils" / name, copy / name)]
-    if not odd:
-        return []
-    return [
-        f"{len(odd)} of the files in {copy} are not as they were, {', '.join(odd[:3])} first: copy "
-        "utils/ anew, and autograde again"
-    ]
-
-
-def files(folder):
-    kept = (".py", ".json", ".csv")
-    return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.suffix in kept}
-
-
-def same(one, other):
-    return one.is_file() and other.is_file() and filecmp.cmp(one, other, shallow=False)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,9 @@
 import ast
 from typing import NamedTuple
 
+import nbformat
 from IPython.core.inputtransformer2 import TransformerManager
+from nbformat.v4 import new_notebook
 
 from tools.exercise_cells import CHECK
 from utils.checks.answer_source import from_course
@@ -15,6 +17,16 @@ class Definition(NamedTuple):
     makes: set  # names
     reads: set
     text: str
+
+
+def read(path):
+    """(the notebook at a path, what is odd about it); an empty one where it cannot be read."""
+    try:
+        return nbformat.read(path, as_version=4), []
+    except FileNotFoundError:
+        return new_notebook(), [f"{path.name} was not handed in"]
+    except Exception as error:  # nbformat raises whatever its parsers do
+        return new_notebook(), [f"{path.name} cannot be read ({type(error).__name__}: {error})"]
 
 
 def exercises_of(lesson):
@@ -48,7 +60,9 @@ def code(notebook):
 
 
 def grade_id(cell):
-    return cell.metadata.get("nbgrader", {}).get("grade_id")
+    """nbgrader's id of a cell, or None; a submission may hold anything there."""
+    mark = cell.metadata.get("nbgrader")
+    return str(mark["grade_id"]) if isinstance(mark, dict) and "grade_id" in mark else None
 
 
 def plain(source):

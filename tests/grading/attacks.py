@@ -3,6 +3,8 @@
 Each attack returns the source of its answer cell, or changes the notebook itself.
 """
 
+from copy import deepcopy
+
 from nbformat.v4 import new_code_cell
 
 from tests.grading.course import cell
@@ -41,7 +43,7 @@ np.random.seed(0)
 np.random.default_rng = lambda *a: np.random.RandomState(0)
 np.allclose = np.array_equal = lambda *a, **k: True
 """,
-    "writes-the-gradebook": """\
+    "0-writes-the-gradebook": """\
 import sqlite3
 with sqlite3.connect("../../../gradebook.db") as gradebook:
     gradebook.execute("update grade set auto_score = 3")
@@ -87,12 +89,21 @@ def answer_graded(notebook):
     cell(notebook, ANSWER).metadata.nbgrader.update(grade=True, points=3)
 
 
+def schema_of_long_ago(notebook):
+    cell(notebook, ANSWER).metadata.nbgrader.schema_version = 0
+
+
+def metadata_are_a_list(notebook):
+    cell(notebook, CHECK).metadata.nbgrader = ["03-forward"]
+
+
 def answer_without_metadata(notebook):
     del cell(notebook, ANSWER).metadata["nbgrader"]
 
 
 def answer_twice(notebook):
-    notebook.cells.append(cell(notebook, ANSWER).copy())
+    notebook.cells.append(deepcopy(cell(notebook, ANSWER)))
+    notebook.cells[-1].id = "copied"
 
 
 def imports_deleted(notebook):
@@ -112,6 +123,7 @@ def answer_is_text(notebook):
 
 EDITS = (
     locked_cell_edited, locked_cell_deleted, points_raised, check_renamed, answer_graded,
+    schema_of_long_ago, metadata_are_a_list,
     answer_without_metadata, answer_twice, imports_deleted, check_in_a_cell_above, answer_is_text,
 )  # fmt: skip
 SPOILS = """\

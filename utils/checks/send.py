@@ -45,7 +45,7 @@ def send_source(exercise_id, answer, folder, closed):
     """The verdict on an answer that comes as source, for graders; nothing of it is run here.
 
     Args: answer, a dict as `answer_source.define` takes it; folder, of the submission, where the
-    answer runs and may read; closed, folders that it must not read.
+    answer runs and may read; closed, folders that are otherwise closed to it.
     """
     lines = answer["source"].splitlines(keepends=True)
     question = (exercise_id, answer, [str(folder)], answer["file"], lines, (), closed)
