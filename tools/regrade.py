@@ -53,9 +53,7 @@ def attempt(course, lesson, student):
     except ValueError:
         raise
     except Exception as error:
-        return [
-            f"{student}: not regraded ({type(error).__name__}: {error}); autograde's points stay"
-        ]
+        return [f"{student}: no page for feedback ({type(error).__name__}: {error})"]
 
 
 def regrade(course, lesson, student):
