@@ -5,7 +5,7 @@ import re
 from utils.checks.credit import stated
 from utils.checks.declare import find
 
-CHECK = re.compile(r'^check\("([\w-]+)", \w+\)$', re.M)
+CHECK = re.compile(r'^check\("([\w-]+)", (\w+)\)$', re.M)
 HEADING = re.compile(r"^(### Exercise `([\w-]+)`.*)$", re.M)
 MARKER = "### BEGIN SOLUTION"
 
