@@ -90,12 +90,18 @@ def prepare(imports):
             importlib.import_module(name)
 
 
-def main():
-    faulthandler.dump_traceback_later(LIFE, exit=True, file=open(os.devnull, "w"))  # noqa: SIM115
+def quiet():
+    """Send what is printed nowhere; return the channel that standard output was."""
     channel = os.fdopen(os.dup(1), "w", encoding="utf-8")
     with open(os.devnull, "w") as nowhere:
         os.dup2(nowhere.fileno(), 1)
         os.dup2(nowhere.fileno(), 2)
+    return channel
+
+
+def main():
+    faulthandler.dump_traceback_later(LIFE, exit=True, file=open(os.devnull, "w"))  # noqa: SIM115
+    channel = quiet()
     cases, use, answer, path, imports, closed = pickle.load(sys.stdin.buffer)
     sys.path += [place for place in path if place not in sys.path]  # modules beside the notebook
     limit_memory()

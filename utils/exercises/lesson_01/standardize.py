@@ -40,7 +40,7 @@ EXERCISE = Exercise(
              tolerance=1e-7),
     ),
     credit=(
-        Credit(2, "the case with constant features", cases=(
+        Credit(2, "the cases with constant features", cases=(
             "constant features, two of them only up to rounding",)),
     ),
     mistakes=MISTAKES,
