@@ -41,7 +41,8 @@ EXERCISE = Exercise(
     ),
     credit=(
         Credit(2, "the cases with constant features", cases=(
-            "constant features, two of them only up to rounding",)),
+            "constant features, two of them only up to rounding",
+            "negative constant features, one of them only up to rounding")),
     ),
     mistakes=MISTAKES,
 )  # fmt: skip
