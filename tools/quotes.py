@@ -9,7 +9,8 @@ rounded to it: 0.0735 supports 0.07, 97.7 % supports 98 %, and 0.977 both. What 
 says in so many words, above or below, is the text's own premise: 500 steps, batches of 16 (but not
 so many times, points, degrees, -fold, or so much per cent lower, which are results). So are whole
 numbers up to twelve, and what `quoted` leaves out: formulas and code, headings, hints, years,
-references, and what follows "With numbers". An author names further premises in a comment,
+references, and what follows "With numbers". An answer in words may quote what the lesson's text
+says, or a cell prints to the same digits. An author names further premises in a comment,
 <!-- given: 400 14 -->, and what an earlier section prints, <!-- earlier: 0.07 -->.
 """
 
@@ -20,9 +21,10 @@ from typing import NamedTuple
 
 import nbformat
 
+from tools import words
 from tools.course import ROOT
 from tools.printed import literals, printed
-from tools.quoted import marked, quoted
+from tools.quoted import marked, quoted, unit_of
 
 END = ("## What to take away", "## Check yourself")
 
@@ -38,6 +40,7 @@ class Block(NamedTuple):
     earlier: tuple = ()
     printed: tuple = ()
     literals: frozenset = frozenset()
+    answer: bool = False  # to the question in words: quotes what the lesson's text says
 
 
 def blocks(notebook):
@@ -52,7 +55,8 @@ def blocks(notebook):
             for text in re.split(r"^(?=## )", cell.source, flags=re.M):
                 section += text.startswith("## ")
                 end = end or text.startswith(END)
-                found.append(Block(index, section, text, end, *notes))
+                block = Block(index, section, text, end, *notes)
+                found.append(block._replace(answer=words.is_answer(cell)))
     return found
 
 
@@ -60,6 +64,8 @@ def support(quote, block, lesson):
     """What stands behind a quoted number: "given", "code", "printed", or None."""
     if quote.text in block.given:
         return "given"
+    if block.answer:
+        return answer_support(quote, [b for b in lesson if b.cell < block.cell])
     anywhere = block.whole_lesson or quote.text in block.earlier
     for other in lesson:
         near = other.section == block.section
@@ -67,6 +73,20 @@ def support(quote, block, lesson):
             return "code"
     above = [b for b in lesson if b.cell < block.cell and (anywhere or b.section == block.section)]
     return "printed" if any(agrees(shown, quote) for b in above for shown in b.printed) else None
+
+
+def answer_support(quote, above):
+    """What stands behind a number in an answer in words, which may quote the whole lesson: the
+    lesson's text has it, or a cell prints it to just these digits."""
+    unit = unit_of(quote.text)
+    for block in above:
+        if any(quote.text == other.text for other in quoted(block.text)):
+            return "printed"
+        for shown in block.printed:
+            digits = shown.unit * (100 if quote.percent and not shown.percent else 1)
+            if agrees(shown, quote) and math.isclose(digits, unit):
+                return "printed"
+    return None
 
 
 def says(number, quote):
