@@ -1,7 +1,7 @@
 """Grade submitted answers again, each from its source, in processes that ran nothing else.
 
 A kernel in which an answer has run may be what the answer made of it, so its points are not
-taken. Run it after `nbgrader autograde`, and before `nbgrader generate_feedback`.
+taken. Run it after `nbgrader autograde`, or instead of it, and before `generate_feedback`.
 
 python -m tools.regrade ../my_course lesson03
 python -m tools.regrade ../my_course lesson03 --student ada
@@ -12,8 +12,11 @@ import sys
 from pathlib import Path
 
 import nbformat
+from tqdm import tqdm
 
-from tools import gradebook
+from tools import course_folder, scores
+from tools.course import ROOT
+from tools.course_folder import SlipError
 from tools.spoiled import changed_files
 from tools.submitted import answer, exercises_of, read
 from utils.checks.verdicts import grade, not_judged
@@ -25,103 +28,91 @@ def main(arguments=None):
     parser.add_argument("lesson", help="the assignment's name, such as lesson03")
     parser.add_argument("--student", help="this one only")
     options = parser.parse_args(arguments)
+    sys.stdout.reconfigure(errors="backslashreplace")  # a folder may have any name
     try:
-        course = gradebook.course_at(options.course)
-        students = chosen(course, options.lesson, options.student)
-        looks = [look for one in students for look in attempt(course, options.lesson, one)]
-    except ValueError as error:
+        course = course_folder.course_at(options.course)
+        looks = regrade(course, options.lesson, chosen(course, options.lesson, options.student))
+    except SlipError as error:
         sys.exit(str(error))
     looks += changed_files(Path(course.root) / "utils")
     sys.exit("\n".join(["Look at these yourself:", *looks]) if looks else 0)
 
 
 def chosen(course, lesson, student):
-    """The students to grade. Raises: ValueError for one who has not handed in."""
-    everyone = gradebook.students(course, lesson)
+    """The students to grade. Raises: SlipError for one who has not handed in."""
+    everyone = course_folder.students(course, lesson)
     if student not in [None, *everyone]:
-        raise ValueError(
+        raise SlipError(
             f"regrade reads what was handed in; {student} has not handed in {lesson}, "
             f"{', '.join(everyone)} have. Look at the name."
         )
     return [student] if student else everyone
 
 
-def attempt(course, lesson, student):
-    """Regrade one student; what only their submission can have caused costs nobody else."""
-    try:
-        return regrade(course, lesson, student)
-    except ValueError:
-        raise
-    except Exception as error:
-        return [f"{student}: no page for feedback ({type(error).__name__}: {error})"]
+def regrade(course, lesson, students):
+    """Judge all, then write all scores, then read them back; return what a person must look at.
 
-
-def regrade(course, lesson, student):
-    """Grade one student's notebooks and print the scores; return what is odd."""
+    No answer runs any more while scores are written.
+    """
+    sources = course_folder.sources(course, lesson)
+    judgements = [
+        (student, source, *judged(course, lesson, student, source))
+        for student in tqdm(students, disable=None)
+        for source in sources
+    ]
     looks = []
-    sources = sorted(gradebook.place(course, "source", ".", lesson).glob("*.ipynb"))
-    if not sources:
-        raise ValueError(
-            f"regrade takes the exercises from the assignment's source; "
-            f"{gradebook.place(course, 'source', '.', lesson)} holds no notebook."
-        )
-    for source in sources:
-        reports, told = judged(course, lesson, student, source)
-        looks += [f"{student}: {one}" for one in told]
-        looks += written(course, lesson, student, source, reports)
+    for student, source, reports, odd in judgements:
+        looks += odd + written(course, lesson, student, source, reports)
+    for student, source, reports, _ in judgements:
+        looks += read_back(course, lesson, student, source, reports)
     return looks
 
 
 def judged(course, lesson, student, source):
     """({exercise id: Report}, what is odd) of one submitted notebook."""
-    folder = gradebook.place(course, "submitted", student, lesson)
+    folder = course_folder.place(course, "submitted", student, lesson)
+    closed = [course.root, str(ROOT), course_folder.exchange(course)]
     original = nbformat.read(source, as_version=4)
     notebook, odd = read(folder / source.name)
     reports = {}
     for exercise_id, name in exercises_of(original).items():
         try:
             found = answer(notebook, original, exercise_id, name)
-            reports[exercise_id] = grade(exercise_id, found, folder, [course.root])
+            reports[exercise_id] = grade(exercise_id, found, folder, closed)
         except Exception as error:  # of a notebook that is like no other
-            found, reports[exercise_id] = {"source": "?"}, not_judged(exercise_id, repr(error))
-        if not found["source"] and not odd:
-            odd.append(f"no cell has the id {exercise_id}; what defines {name} elsewhere counts")
+            reports[exercise_id] = not_judged(exercise_id, repr(error))
         if reports[exercise_id].state == "not judged":
             odd.append(f"{exercise_id} could not be judged: {reports[exercise_id].message}")
-    return reports, odd
+    return reports, [f"{student}: {one}" for one in odd]
 
 
 def written(course, lesson, student, source, reports):
     """Write reports into gradebook and page, print the scores; return what is odd."""
-    page = gradebook.place(course, "autograded", student, lesson) / source.name
-    crashed = not page.exists()
-    if crashed:
-        gradebook.sanitize(course, lesson, student)
-    changes = []
-    with gradebook.scores(course, lesson, source.stem, student) as kept:
-        for exercise_id, report in reports.items():
-            score = None if report.state == "not judged" else report.score
-            before, manual = kept.found(exercise_id)
-            kept.write(exercise_id, score)
-            if before != score:
-                changes.append(f"{exercise_id} {_text(before)} → {_text(score)}")
-            if manual is not None:
-                changes.append(f"{exercise_id} stays at {_text(manual)}, given by hand")
-    total = (
-        f"{sum(r.score for r in reports.values())} of {sum(r.points for r in reports.values())}"
-    )
+    page = course_folder.place(course, "autograded", student, lesson) / source.name
+    finished = page.exists()
+    if not finished:
+        course_folder.sanitize(course, lesson, student)
+    with scores.scores(course, lesson, source.stem, student) as kept:
+        changes, looks = kept.write_all(reports)
+        total, most = kept.total(reports), sum(report.points for report in reports.values())
     how = "; ".join(changes) or "as autograde gave"
-    print(
-        f"{student}: {total} ({how}){' after a run that broke off' if crashed else ''}", flush=True
-    )
-    if not page.exists():
-        return [f"{student}: nbgrader cannot make a page of {source.name}, so feedback has none"]
-    gradebook.show(page, reports)
-    return []
+    end = "" if finished else ", not autograded"
+    print(f"{student}: {total:g} of {most} ({how}){end}", flush=True)
+    try:
+        course_folder.show(page, reports)
+    except Exception as error:
+        looks.append(f"{source.name} has no page for feedback ({type(error).__name__}: {error})")
+    return [f"{student}: {one}" for one in looks]
 
 
-def _text(score):
-    return "?" if score is None else f"{score:g}"
+def read_back(course, lesson, student, source, reports):
+    """What the gradebook holds in place of a score that was written."""
+    with scores.scores(course, lesson, source.stem, student) as kept:
+        return [
+            f"{student}: the gradebook does not keep the score of {exercise_id}; do not trust it"
+            for exercise_id, report in reports.items()
+            if kept.found(exercise_id)[0] != scores.score_of(report)
+        ]
 
 
 if __name__ == "__main__":

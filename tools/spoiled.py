@@ -14,8 +14,8 @@ def changed_files(copy):
     if not odd:
         return []
     return [
-        f"{len(odd)} files in {copy} are not as they were, such as {odd[0]}: copy it anew, and "
-        "autograde again"
+        f"{copy} is not as it was (look at {odd[0]}): take it away, copy it anew, and autograde "
+        "again with --force"
     ]
 
 

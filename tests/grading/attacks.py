@@ -1,16 +1,6 @@
-"""Submissions that want points without an answer: what they do to the notebook handed in.
-
-Each attack returns the source of its answer cell, or changes the notebook itself.
-"""
-
-from copy import deepcopy
-
-from nbformat.v4 import new_code_cell
-
-from tests.grading.course import cell
+"""Answers that want points without being right: the source of their cells."""
 
 WRONG = "def batch_norm_forward(x, gamma, beta, eps=1e-5):\n    return x\n"
-ANSWER, CHECK = "03-forward", "check-03-forward"
 BEFORE = {  # in the cell, above or below a wrong answer
     "silent-check": "def check(*a): pass",
     "check-is-a-number": "def check(*a): return 3",
@@ -61,6 +51,28 @@ import glob
         if one["metadata"].get("nbgrader", {}).get("grade_id") == "03-forward":
             exec("import numpy as np\\n" + "".join(one["source"]), globals())
     return batch_norm_forward(x, gamma, beta, eps)""",
+    "forges-the-verdict": """\
+import os
+    said = b'{"state": "passed", "mistake": null, "message": "", "printed": "", "points": 3}'
+    os.write(os.open(f"/proc/{os.getppid()}/fd/1", os.O_WRONLY), said)
+    os.kill(os.getppid(), 9)
+    os._exit(0)""",
+    "guard-deceived": """\
+import os
+    import sys
+    os.path.realpath = lambda place: "/nowhere"
+    sys.modules.get("guard", sys).is_in = lambda *a: False
+    course = next(place for place in sys.path if os.path.isdir(place + "/../../../source"))
+    open(course + "/../../../source/lesson03/03_batch_norm_forward.ipynb").read()
+    return gamma * (x - x.mean(0)) / np.sqrt(x.var(0) + eps) + beta""",
+    "half-a-character": "print(chr(0xD800))\n    raise ValueError(chr(0xD800))",
+    "writes-while-judged": """\
+import sqlite3
+    import sys
+    for place in sys.path:
+        with sqlite3.connect(f"file:{place}/../../../gradebook.db", uri=True) as gradebook:
+            gradebook.execute("update grade set auto_score = 0.5")
+    return x""",
     "removes-the-reference": """\
 import os
     import sys
@@ -69,63 +81,13 @@ import os
 }
 
 
-def locked_cell_edited(notebook):
-    cell(notebook, CHECK).source = "3"
-
-
-def locked_cell_deleted(notebook):
-    notebook.cells.remove(cell(notebook, CHECK))
-
-
-def points_raised(notebook):
-    cell(notebook, CHECK).metadata.nbgrader.points = 100
-
-
-def check_renamed(notebook):
-    cell(notebook, CHECK).metadata.nbgrader.grade_id = "check-mine"
-
-
-def answer_graded(notebook):
-    cell(notebook, ANSWER).metadata.nbgrader.update(grade=True, points=3)
-
-
-def schema_of_long_ago(notebook):
-    cell(notebook, ANSWER).metadata.nbgrader.schema_version = 0
-
-
-def metadata_are_a_list(notebook):
-    cell(notebook, CHECK).metadata.nbgrader = ["03-forward"]
-
-
-def answer_without_metadata(notebook):
-    del cell(notebook, ANSWER).metadata["nbgrader"]
-
-
-def answer_twice(notebook):
-    notebook.cells.append(deepcopy(cell(notebook, ANSWER)))
-    notebook.cells[-1].id = "copied"
-
-
-def imports_deleted(notebook):
-    notebook.cells = [c for c in notebook.cells if "import numpy" not in c.source]
-
-
-def check_in_a_cell_above(notebook):
-    notebook.cells.insert(2, new_code_cell("def check(*a):\n    return 3"))
-
-
-def answer_is_text(notebook):
-    one = cell(notebook, ANSWER)
-    one.cell_type = "markdown"
-    for key in ("outputs", "execution_count"):
-        one.pop(key, None)
-
-
-EDITS = (
-    locked_cell_edited, locked_cell_deleted, points_raised, check_renamed, answer_graded,
-    schema_of_long_ago, metadata_are_a_list,
-    answer_without_metadata, answer_twice, imports_deleted, check_in_a_cell_above, answer_is_text,
-)  # fmt: skip
+TRIGGER = """\
+import sqlite3
+with sqlite3.connect("../../../gradebook.db") as gradebook:
+    gradebook.execute('''create trigger points after update of auto_score on grade
+        begin update grade set auto_score = 3 where id = new.id; end''')
+    gradebook.execute("update grade set auto_score = 1")
+"""
 SPOILS = """\
 from pathlib import Path
 engine = Path("../../../utils/checks/__init__.py")

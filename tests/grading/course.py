@@ -66,3 +66,17 @@ def points(course, student):
     """{exercise id: points} of a student's checks."""
     found = grades(course, student).items()
     return {k.removeprefix("check-"): g["score"] for k, g in found if k.startswith("check-")}
+
+
+def nbgrader(course, *arguments):
+    return subprocess.run(
+        [sys.executable, "-m", "nbgrader", *arguments], cwd=course, capture_output=True, text=True
+    )
+
+
+def regrade(course, *student):
+    options = ["--student", *student] if student else []
+    return subprocess.run(
+        [sys.executable, "-m", "tools.regrade", str(course), "lesson03", *options],
+        cwd=ROOT, capture_output=True, text=True,
+    )  # fmt: skip

@@ -6,51 +6,16 @@ import sys
 import nbformat
 import pytest
 
-from tests.grading.attacks import ANSWER, BEFORE, EDITS, INSIDE, SPOILS, WRONG
-from tests.grading.course import LESSON, cell, clone, hand_in, points
-from tools import gradebook
+from tests.grading.attacks import BEFORE, INSIDE, TRIGGER, WRONG
+from tests.grading.course import LESSON, cell, clone, hand_in, nbgrader, points, regrade
+from tests.grading.edits import ANSWER, EDITS
+from tests.grading.submissions import short_lesson, submissions
+from tools import course_folder
 from tools.course import ROOT
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="nbgrader asks for Linux or macOS")
-RIGHT = """\
-def batch_norm_forward(x, gamma, beta, eps=1e-5):
-    return gamma * (x - x.mean(0)) / np.sqrt(x.var(0) + eps) + beta
-"""
 NAMES = [*BEFORE, *INSIDE, *(edit.__name__ for edit in EDITS)]
 FOOLED = {"silent-check", "check-is-a-number", "verdict-replaced", "repr-replaced", "formatter"}
-
-
-def short_lesson():
-    """Lesson 03's setup and one of its exercises, so that a run takes seconds."""
-    notebook = nbformat.read(ROOT / "solutions" / LESSON, as_version=4)
-    setup = next(c for c in notebook.cells if "sys.path.insert" in c.source)
-    imports = nbformat.v4.new_code_cell("import numpy as np\nfrom utils import check")
-    exercise = [cell(notebook, ANSWER), cell(notebook, f"check-{ANSWER}")]
-    notebook.cells = [setup, imports, *exercise]
-    return notebook
-
-
-def submissions(release):
-    """{student: notebook}; "z-spoils" writes to utils/, which the runs after it meet."""
-    answers = {name: f"{WRONG}\n{code}\n" for name, code in BEFORE.items()}
-    answers |= {name: WRONG.replace("return x", code) for name, code in INSIDE.items()}
-    answers |= {"a-right": RIGHT, "a-wrong": WRONG, "z-spoils": WRONG + SPOILS}
-    answers |= {"zz-right": RIGHT, "zz-wrong": WRONG}
-    for name, source in answers.items():
-        notebook = nbformat.from_dict(release)
-        cell(notebook, ANSWER).source = source
-        yield name, notebook
-    for edit in EDITS:
-        notebook = nbformat.from_dict(release)
-        cell(notebook, ANSWER).source = WRONG
-        edit(notebook)
-        yield edit.__name__, notebook
-
-
-def nbgrader(course, *arguments):
-    return subprocess.run(
-        [sys.executable, "-m", "nbgrader", *arguments], cwd=course, capture_output=True, text=True
-    )
 
 
 @pytest.fixture(scope="module")
@@ -83,15 +48,12 @@ def before(course):
 @pytest.fixture(scope="module")
 def regraded(course, before):
     """What a regrade says, and the points that it leaves."""
-    done = subprocess.run(
-        [sys.executable, "-m", "tools.regrade", str(course), "lesson03"],
-        cwd=ROOT, capture_output=True, text=True,
-    )  # fmt: skip
+    done = regrade(course)
     return done, {name: points(course, name)[ANSWER] for name in everyone(course)}
 
 
 def everyone(course):
-    return gradebook.students(gradebook.course_at(course), "lesson03")
+    return course_folder.students(course_folder.course_at(course), "lesson03")
 
 
 def test_autograde_alone_is_fooled(before):
@@ -111,23 +73,19 @@ def test_the_others_get_theirs(regraded):
 
 
 def test_regrade_says_who_differs(regraded):
-    said = regraded[0].stdout
-    assert "silent-check: 0 of 3 (03-forward 3 → 0)" in said
-    assert "a-right: 3 of 3 (as autograde gave)" in said
-    broke_off = [line for line in said.splitlines() if line.endswith("after a run that broke off")]
-    assert any(line.startswith("leaves-in-the-cell") for line in broke_off)
+    done = regraded[0]
+    assert "silent-check: 0 of 3 (03-forward 3 → 0)" in done.stdout
+    assert "silent-check: 03-forward had 3 and has 0: " in done.stderr
+    assert "a-right: 3 of 3 (as autograde gave)" in done.stdout
+    unfinished = [line for line in done.stdout.splitlines() if line.endswith(", not autograded")]
+    assert any(line.startswith("leaves-in-the-cell") for line in unfinished)
 
 
-def test_a_spoiled_copy_of_utils_is_noticed(regraded, course):
+def test_spoiled_files_are_noticed(regraded, course):
     done, _ = regraded
     assert done.returncode == 1
-    assert "utils/checks/__init__.py is not as it was" in done.stderr
+    assert f"{course / 'utils'} is not as it was (look at checks/__init__.py)" in done.stderr
     assert (course / "utils" / "checks").is_dir()  # nobody could rename it
-
-
-def test_a_lost_cell_is_noticed(regraded):
-    for name in ("answer_without_metadata", "answer_is_text"):
-        assert f"{name}: no cell has the id 03-forward" in regraded[0].stderr
 
 
 def test_autograde_reaches_everybody_whose_kernel_lives(course):
@@ -143,11 +101,8 @@ def test_points_of_an_earlier_run_do_not_stay(course, regraded):
     nbformat.write(notebook, folder / LESSON)
     assert nbgrader(course, "autograde", "lesson03", "--student=a-right", "--force").returncode
     assert points(course, "a-right")[ANSWER] == 3
-    done = subprocess.run(
-        [sys.executable, "-m", "tools.regrade", str(course), "lesson03", "--student", "a-right"],
-        cwd=ROOT, capture_output=True, text=True,
-    )  # fmt: skip
-    assert "a-right: 0 of 3 (03-forward 3 → 0) after a run that broke off" in done.stdout
+    done = regrade(course, "a-right")
+    assert "a-right: 0 of 3 (03-forward 3 → 0), not autograded" in done.stdout
     assert points(course, "a-right")[ANSWER] == 0
 
 
@@ -158,3 +113,22 @@ def test_feedback_shows_the_true_verdict(course, regraded):
         )
         page = (course / "feedback" / name / "lesson03" / LESSON).with_suffix(".html").read_text()
         assert "03-forward: wrong" in page
+
+
+def test_a_linked_submission_counts_for_nothing(course, regraded):
+    """As its own: it is another student's, or the solution."""
+    own = course / "submitted" / "a-right" / "lesson03" / LESSON
+    own.unlink()
+    own.symlink_to(course / "source" / "lesson03" / LESSON)
+    done = regrade(course, "a-right")
+    assert points(course, "a-right")[ANSWER] == 0
+    assert "is a link" in done.stderr
+
+
+def test_a_trigger_in_the_gradebook_is_noticed(course, regraded):
+    """The last test: this gradebook can no longer be trusted."""
+    where = course / "autograded" / "a-wrong" / "lesson03"
+    subprocess.run([sys.executable, "-c", TRIGGER], cwd=where, check=True)
+    done = regrade(course, "a-wrong")
+    assert done.returncode == 1
+    assert "a-wrong: the gradebook does not keep the score of 03-forward" in done.stderr

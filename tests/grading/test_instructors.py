@@ -4,11 +4,11 @@ import csv
 import shutil
 import sys
 
-import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from tests.grading.course import LESSON, blocks, cell, clone, grades, hand_in, points, run
+from tests.grading.course import LESSON, blocks, clone, grades, hand_in, points, run
+from tests.grading.half import half
 from tools import regrade, words
 from tools.build import STUB
 from tools.course import ROOT
@@ -17,25 +17,6 @@ pytestmark = pytest.mark.skipif(
     sys.platform == "win32" or not shutil.which("bash"), reason="its commands are bash's"
 )
 PAGE = (ROOT / "INSTRUCTORS.md").read_text(encoding="utf-8")
-HALF = {
-    "03-statistics": "def batch_statistics(x):\n    return [x.mean(0), x.var(0)]\n",
-    "03-forward": """\
-def batch_norm_forward(x, gamma, beta, eps=1e-5):
-    mean = x.mean(axis=1, keepdims=True)
-    var = x.var(axis=1, keepdims=True)
-    return gamma * (x - mean) / np.sqrt(var + eps) + beta
-""",
-    "03-columns": """\
-def batch_norm_columns(h, gamma, beta, eps=1e-5):
-    return batch_norm_by_columns(h, gamma, beta, eps)
-""",
-    "03-words": "The temperature of five people.",
-}
-HELPER = """\
-def batch_norm_by_columns(h, gamma, beta, eps):
-    centred = h - h.mean(axis=1, keepdims=True)
-    return gamma * centred / np.sqrt((centred**2).mean(axis=1, keepdims=True) + eps) + beta
-"""
 
 
 @pytest.fixture(scope="module")
@@ -51,15 +32,6 @@ def course(tmp_path_factory):
         where, said = run(block, where, activate)
         (place / "said").open("a").write(said)
     return place / "my_course"
-
-
-def half(course):
-    notebook = nbformat.read(course / "release" / "lesson03" / LESSON, as_version=4)
-    for exercise_id, source in HALF.items():
-        cell(notebook, exercise_id).source = source
-    at = notebook.cells.index(cell(notebook, "03-columns"))
-    notebook.cells.insert(at, nbformat.v4.new_code_cell(HELPER))  # a cell of their own
-    return notebook
 
 
 def test_points_are_exact(course):

@@ -1,31 +1,73 @@
-"""Make an answer from its source, as a submitted notebook holds it; for graders.
+"""Make an answer from the cells of a submitted notebook, without the lesson's own; for graders.
 
 The worker imports it from its own folder: `utils` itself is closed to it.
 """
 
 import ast
+import contextlib
+import signal
+
+SECONDS = 5  # for one statement; a longer trial is broken off, and spoils nothing else
+
+
+class TookTooLongError(Exception):
+    """A statement did not end in time."""
 
 
 def define(answer):
-    """The function or class `name` that an answer's cells make, without the rest of the notebook.
+    """The function or class `name` that the student's cells make.
 
-    Args: answer, a dict with name; source, of the answer's cells; given, of what they need from
-    other cells; file, a name to quote lines by. A line that fails, such as a trial with data of
-    the lesson, does not spoil the others. Raises: what the first such line raised, where no
-    `name` comes of it all, or a SyntaxError.
+    Args: answer, a dict with name; cells, the student's own, in order; given, what they need of
+    the lesson; file, a name to quote lines by. A line that fails, such as a trial with data of
+    the lesson, does not spoil the others, and the course's own is left out. Raises: what went
+    wrong, where no `name` comes of it all.
     """
     space, problems = {"__name__": "__main__"}, []
-    for file, source in (("given", answer["given"]), (answer["file"], answer["source"])):
-        for statement in ast.parse(source, file).body:
-            if from_course(statement):
-                continue
-            try:
-                exec(compile(ast.Module([statement], []), file, "exec"), space)
-            except BaseException as error:  # SystemExit and KeyboardInterrupt too
-                problems.append(error)
+    run(answer["given"], "given", 0, space)
+    start = 0
+    for cell in answer["cells"]:
+        problems += run(cell, answer["file"], start, space)
+        start += cell.count("\n") + 1
     if answer["name"] not in space:
-        raise problems[0] if problems else NameError(f"no cell defines {answer['name']}")
+        slips = [error for error in problems if isinstance(error, SyntaxError)] + problems[-1:]
+        raise slips[0] if slips else NameError(f"no cell defines {answer['name']}")
     return space[answer["name"]]
+
+
+def run(source, file, start, space):
+    """Run a cell statement by statement; return what went wrong."""
+    try:
+        module = ast.increment_lineno(ast.parse(source, file), start)
+    except (SyntaxError, ValueError, RecursionError) as error:
+        return [error]
+    problems = []
+    for statement in module.body:
+        if from_course(statement):
+            continue
+        try:
+            with limited():
+                exec(compile(ast.Module([statement], []), file, "exec"), space)
+        except BaseException as error:  # SystemExit and KeyboardInterrupt too
+            problems.append(error)
+    return problems
+
+
+@contextlib.contextmanager
+def limited():
+    """Break a statement off after SECONDS, where there are such signals."""
+    if not hasattr(signal, "setitimer"):
+        yield
+        return
+    signal.signal(signal.SIGALRM, _stop)
+    signal.setitimer(signal.ITIMER_REAL, SECONDS)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _stop(*_):
+    raise TookTooLongError
 
 
 def from_course(statement):

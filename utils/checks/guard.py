@@ -13,7 +13,8 @@ SECRET = tuple(os.path.join(COURSE, name) for name in NAMES)
 OWN = tuple(os.path.join(HERE, name) for name in ("worker.py", "guard.py", "answer_source.py"))
 INSTALLED = (sys.prefix, sys.base_prefix)
 PROGRAMS = ("subprocess.Popen", "os.system", "os.exec", "os.fork", "os.posix_spawn")
-OPENS = ("open", "sqlite3.connect")
+SIGNALS = ("os.kill", "os.killpg", "os.forkpty", "sqlite3.connect")  # refused to graded answers
+OPENS = ("open",)
 CHANGES = (
     "os.chmod", "os.chown", "os.link", "os.mkdir", "os.remove", "os.rename", "os.rmdir",
     "os.symlink", "os.truncate",
@@ -26,33 +27,45 @@ class ReferenceUsedError(ImportError):
 
 
 def guard(closed, path):
-    """The hook; `closed` names further folders, within which those in `path` stay open."""
-    secret = tuple(os.path.realpath(place) + os.sep for place in (*SECRET, *closed))
-    free = (*path, *INSTALLED) if closed else ()
-    mine = tuple(os.path.realpath(place) + os.sep for place in free)
+    """The hook; `closed` names further folders, within which those in `path` stay open.
+
+    What the hook relies on are its own variables: an answer can replace functions of modules.
+    """
+    realpath, isdir, decode, sep = os.path.realpath, os.path.isdir, os.fsdecode, os.sep
+    paths, text, frame, looked = (
+        (str, bytes, os.PathLike),
+        str,
+        sys._getframe,
+        looked_for_reference,
+    )
+    secret = tuple(realpath(place) + sep for place in SECRET)
+    shut = tuple(realpath(place) + sep for place in closed)
+    free = tuple(realpath(place) + sep for place in (*path, *INSTALLED))
+    own, opens, changes = OWN, OPENS, CHANGES
+    refused = (*PROGRAMS, *(SIGNALS if closed else ()))
+
+    def refers(name):
+        if not isinstance(name, paths):
+            return False
+        place = realpath(decode(name))
+        inside = (place + sep).startswith
+        if shut and isdir(place) and not inside(free):
+            return True  # an open folder is a way into it
+        return place not in own and (inside(secret) or (inside(shut) and not inside(free)))
 
     def hook(event, args):
-        if event in PROGRAMS:
-            raise PermissionError("an answer must not start other programs")
+        if event in refused:
+            raise PermissionError("an answer must not start, end or store anything outside itself")
         if event == "import":
-            reference = str(args[0]).split(".")[0] == "utils"
-        elif event in OPENS or event in CHANGES:
-            names = args[:1] if event in OPENS else args
-            reference = any(is_in(secret, name) and not is_in(mine, name) for name in names)
-            if reference and sys._getframe(1).f_globals.get("__name__") == "tokenize":
+            reference = text(args[0]).split(".")[0] == "utils"
+        elif event in opens or event in changes:
+            reference = any(refers(name) for name in (args[:1] if event in opens else args))
+            if reference and frame(1).f_globals.get("__name__") == "tokenize":
                 raise PermissionError("closed")  # to show a stack, as torch.manual_seed keeps one
         else:
             return
         if reference:
-            looked_for_reference.append(args[0])
+            looked.append(args[0])
             raise ReferenceUsedError("an answer must not use the course's own implementation")
 
     return hook
-
-
-def is_in(folders, name):
-    """Whether a path, if it is one, lies in one of the folders."""
-    if not folders or not isinstance(name, str | bytes | os.PathLike):
-        return False
-    place = os.path.realpath(os.fsdecode(name))
-    return (place + os.sep).startswith(folders) and place not in OWN

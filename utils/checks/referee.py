@@ -23,6 +23,7 @@ from utils.checks.judge import judge
 from utils.checks.worker import MEMORY
 
 SECONDS = 10
+CELLS = 20  # more, where the answer is to be made from cells first
 TOO_LONG = (
     f"It did not come back within {SECONDS} s and was stopped. Is there a loop that never ends?"
 )
@@ -42,7 +43,8 @@ def run_apart(answer, exercise, path, closed):
     with by_value():
         question = cloudpickle.dumps((cases, exercise.use, answer, path, exercise.imports, closed))
     try:
-        text, code = processes.ask("worker.py", question, SECONDS, memory=MEMORY)
+        seconds = SECONDS if isinstance(answer, bytes) else SECONDS + CELLS
+        text, code = processes.ask("worker.py", question, seconds, memory=MEMORY)
     except processes.TookTooLongError:
         raise processes.NoAnswerError("timed-out", TOO_LONG) from None
     except processes.TookTooMuchError:
@@ -99,7 +101,8 @@ def verdict(exercise, answer, path, file, variables, closed):
 
 def main():
     warnings.simplefilter("ignore")
-    exercise_id, answer, path, file, lines, variables, closed = pickle.load(sys.stdin.buffer)
+    question = pickle.load(sys.stdin.buffer)
+    word, exercise_id, answer, path, file, lines, variables, closed = question
     linecache.cache[file] = (0, None, lines, file)
     exercise = find(exercise_id)
     print("ready", flush=True)
@@ -108,7 +111,7 @@ def main():
     except Exception as error:  # NotJudgedError, or a fault of ours that no answer should pay for
         message = f"{type(error).__name__}: {error}"
         said = {"state": "not judged", "mistake": None, "message": message, "printed": ""}
-    print(json.dumps(said | {"points": exercise.points}))
+    print(json.dumps(said | {"points": exercise.points, "word": word}))
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ import functools
 import json
 import linecache
 import pickle
+import secrets
 import sys
 import sysconfig
 import types
@@ -47,22 +48,34 @@ def send_source(exercise_id, answer, folder, closed):
     Args: answer, a dict as `answer_source.define` takes it; folder, of the submission, where the
     answer runs and may read; closed, folders that are otherwise closed to it.
     """
-    lines = answer["source"].splitlines(keepends=True)
+    lines = [f"{line}\n" for line in "\n".join(answer["cells"]).split("\n")]
     question = (exercise_id, answer, [str(folder)], answer["file"], lines, (), closed)
     return _judged(question, cwd=folder)
 
 
 def _judged(question, **place):
+    """The referee's verdict; one without the word that it alone was given is somebody else's."""
+    word = secrets.token_hex()
     try:
-        text, _ = ask("referee.py", dumps(question), SECONDS, start_new_session=True, **place)
-        return loads(text)
-    except (TookTooLongError, ValueError):
+        text, _ = ask(
+            "referee.py", dumps((word, *question)), SECONDS, start_new_session=True, **place
+        )
+        said = loads(text)
+        if said.pop("word") != word:
+            raise ValueError("forged")
+    except (TookTooLongError, ValueError, KeyError):
         raise NoAnswerError(
             "ended-process",
             "It could not be judged: it disturbs other processes, or takes too long.",
         ) from None
-    except TypeError as error:
+    except (TypeError, AttributeError) as error:
         raise NotJudgedError(f"the verdict could not be read ({error})") from None
+    return {key: printable(value) for key, value in said.items()}
+
+
+def printable(value):
+    """A text with what no file can hold, such as half a character, written out."""
+    return value.encode("utf-8", "backslashreplace").decode() if isinstance(value, str) else value
 
 
 def functions_of(answer):

@@ -1,12 +1,10 @@
-"""nbgrader's side of a regrade: its folders, its gradebook, and the pages that feedback shows."""
+"""nbgrader's side of a regrade: its folders, and the pages that feedback shows."""
 
-from contextlib import contextmanager
 from glob import glob
 from pathlib import Path
 
 import nbformat
 from nbformat.v4 import new_output
-from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import CheckCellMetadata
@@ -18,11 +16,15 @@ from tools.submitted import grade_id
 CONFIG = "nbgrader_config.py"
 
 
+class SlipError(ValueError):
+    """The instructor's: a wrong folder or name, a step left out."""
+
+
 def course_at(folder):
-    """nbgrader's description of the course in a folder. Raises: ValueError where there is none."""
+    """nbgrader's description of the course in a folder. Raises: SlipError where there is none."""
     folder = Path(folder).resolve()
     if not (folder / CONFIG).is_file():
-        raise ValueError(
+        raise SlipError(
             f"regrade needs the folder of an nbgrader course; {folder} has no {CONFIG}. Give the "
             "folder that `nbgrader quickstart` made."
         )
@@ -38,50 +40,32 @@ def place(course, folder, student, lesson):
 
 
 def students(course, lesson):
-    """Who has handed the lesson in. Raises: ValueError where nobody has."""
+    """Who has handed the lesson in. Raises: SlipError where nobody has."""
     wanted = place(course, "submitted", "*", lesson)
     found = sorted(Path(path).parent.name for path in glob(str(wanted)))
     if not found:
-        raise ValueError(
+        raise SlipError(
             f"regrade reads what was handed in; nothing is {wanted}. Put each notebook into "
             "submitted/<student>/<lesson>/."
         )
     return found
 
 
-class Scores:
-    """The scores of one notebook of a student in the gradebook; manual grades stay as they are."""
-
-    def __init__(self, gradebook, lesson, notebook, student):
-        self.gradebook, self.where = gradebook, (notebook, lesson, student)
-        gradebook.update_or_create_student(student)
-        gradebook.update_or_create_submission(lesson, student)
-
-    def found(self, exercise_id):
-        """(autograde's points, a person's), each may be None. Raises: MissingEntry."""
-        grade = self.gradebook.find_grade(f"check-{exercise_id}", *self.where)
-        return grade.auto_score, grade.manual_score
-
-    def write(self, exercise_id, score):
-        """Keep a score; None where a person must look."""
-        grade = self.gradebook.find_grade(f"check-{exercise_id}", *self.where)
-        grade.auto_score = score
-        if grade.manual_score is None:
-            grade.needs_manual_grade = score is None
-        self.gradebook.db.commit()
+def sources(course, lesson):
+    """The source notebooks of a lesson. Raises: SlipError where there is none."""
+    folder = place(course, "source", ".", lesson)
+    found = sorted(folder.glob("*.ipynb"))
+    if not found:
+        raise SlipError(
+            f"regrade takes the exercises from the assignment's source; {folder} holds no "
+            "notebook. Look at the name."
+        )
+    return found
 
 
-@contextmanager
-def scores(course, lesson, notebook, student):
-    """Raises: ValueError where the gradebook does not know the lesson."""
-    with Gradebook(course.db_url, course.course_id) as gradebook:
-        try:
-            yield Scores(gradebook, lesson, notebook, student)
-        except MissingEntry as error:
-            raise ValueError(
-                f"regrade writes into the gradebook, and that lacks something: {error} Run "
-                f"`nbgrader generate_assignment {lesson} --force` and autograde again."
-            ) from None
+def exchange(course):
+    """The folder through which notebooks are handed out and in."""
+    return str(course.config.Exchange.get("root", "/usr/local/share/nbgrader/exchange"))
 
 
 def sanitize(course, lesson, student):
