@@ -99,6 +99,15 @@ def test_what_a_person_gave_stays(course, capsys):
         assert comment.comment == "Which people?"
 
 
+def test_regrade_alone_grades_a_stranger(course, capsys):
+    hand_in(course, "stranger", half(course))
+    assert regraded(course, "--student", "stranger") == 0
+    assert capsys.readouterr().out.endswith(", not autograded\n")
+    assert points(course, "stranger") == points(course, "half") | {"03-forward": 0}
+    assert grades(course, "stranger")["03-words"]["waits"]
+    assert (course / "autograded" / "stranger" / "lesson03" / LESSON).is_file()
+
+
 def regraded(course, *options, lesson="lesson03"):
     """The exit status of a regrade, or its sentence."""
     with pytest.raises(SystemExit) as stop:

@@ -60,23 +60,44 @@ def test_an_honest_answer_loses_nothing(notebook, lesson, tmp_path, source):
     assert graded(notebook, lesson, tmp_path).passed
 
 
-def test_helpers_in_cells_of_their_own_are_found(notebook, lesson, tmp_path):
-    cell(notebook, "03-forward").source = FORWARD.format("scaled(x, EPS or eps) * gamma + beta")
+HELPERS = {
+    "constants, made in any way": "LEVELS = np.array([1e-5])\nTOP, BOTTOM = 2, 1\n"
+    "levels: list = [1]\nlevels += [2]\nif TOP:\n    def eps_of(eps):\n        return eps\n",
+    "a time above it": "%%time\ndef eps_of(eps):\n    return eps\n",
+    "a long trial": "def eps_of(eps):\n    return eps\nwhile True:\n    pass\n",
+    "a broken copy": "def eps_of(eps):\n    return eps\n",
+    "an odd line's end": "NOTE = 'a\u2028b'\ndef eps_of(eps):\n    return eps\n",
+}
+
+
+@pytest.mark.parametrize("helper", HELPERS.values(), ids=HELPERS)
+def test_helpers_in_cells_of_their_own_are_found(notebook, lesson, tmp_path, helper):
+    cell(notebook, "03-forward").source = FORWARD.format(Y.replace("eps", "eps_of(eps)"))
     at = notebook.cells.index(cell(notebook, "03-forward"))
-    helper = "from math import sqrt\nEPS = None\n"
-    helper += "def centre(x):\n    return x - x.mean(0)\n"
-    helper += "def scaled(x, eps):\n    return centre(x) / np.sqrt((centre(x) ** 2).mean(0) + eps)"
-    notebook.cells.insert(at, nbformat.v4.new_code_cell(helper))
+    own = [helper, "def eps_of(eps:\n" if "broken" in helper else "assert rescued", "f?"]
+    notebook.cells[at:at] = [nbformat.v4.new_code_cell(source) for source in own]
+    notebook.cells.append(nbformat.v4.new_code_cell(FORWARD.format("x")))  # a later trial
     assert graded(notebook, lesson, tmp_path).passed
 
 
-def test_a_split_cell_and_a_copied_one_count_together(notebook, lesson, tmp_path):
+def test_a_split_cell_counts_and_so_does_a_new_one_below_the_stub(notebook, lesson, tmp_path):
     first = cell(notebook, "03-forward")
-    second = copy.deepcopy(first)
-    first.source = "def root(var, eps):\n    return np.sqrt(var + eps)\n"
-    second.source = FORWARD.format("gamma * (x - x.mean(0)) / root(x.var(0), eps) + beta")
-    notebook.cells.insert(notebook.cells.index(first) + 1, second)
+    first.source = FORWARD.format("1 / 0").replace(
+        "return", "raise NotImplementedError\n    return"
+    )
+    more = ["def root(v, eps):\n    return np.sqrt(v + eps)\n",
+            FORWARD.format("gamma * (x - x.mean(0)) / root(x.var(0), eps) + beta")]  # fmt: skip
+    at = notebook.cells.index(first) + 1
+    notebook.cells[at:at] = [nbformat.v4.new_code_cell(source) for source in more]
     assert graded(notebook, lesson, tmp_path).passed
+
+
+def test_a_trial_with_the_course_inside_is_refused_and_forgiven(notebook, lesson, tmp_path):
+    trial = "def trial():\n    from utils import batch_norm\n\n\ntrial()\n"
+    cell(notebook, "03-forward").source = FORWARD.format(Y) + trial
+    assert graded(notebook, lesson, tmp_path).passed
+    cell(notebook, "03-forward").source = FORWARD.format("(trial(), x)[1]") + trial
+    assert graded(notebook, lesson, tmp_path).mistake == "used-reference"
 
 
 def test_what_other_cells_compute_is_not_given(notebook, lesson, tmp_path):
