@@ -1,8 +1,10 @@
 """The scores of a notebook in nbgrader's gradebook; what a person gave stays as it is."""
 
+import warnings
 from contextlib import contextmanager
 
 from nbgrader.api import Gradebook, MissingEntry
+from sqlalchemy.exc import SAWarning
 
 from tools.course_folder import SlipError
 
@@ -13,7 +15,8 @@ class Scores:
     def __init__(self, gradebook, lesson, notebook, student):
         self.gradebook, self.where = gradebook, (notebook, lesson, student)
         gradebook.update_or_create_student(student)
-        gradebook.update_or_create_submission(lesson, student)
+        with warnings.catch_warnings(action="ignore", category=SAWarning):  # nbgrader's own
+            gradebook.update_or_create_submission(lesson, student)
 
     def found(self, exercise_id):
         """(autograde's points, a person's), each may be None. Raises: MissingEntry."""

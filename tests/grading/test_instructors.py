@@ -128,7 +128,7 @@ def test_the_stubs_are_those_of_the_build():
         ({"lesson": "lesson03", "course": "."}, "has no nbgrader_config.py"),
         (
             {"lesson": "lesson03", "student": "nobody"},
-            "nobody has not handed in lesson03, ada, bob, half have",
+            "nobody has not handed in lesson03, ada, bob, half",
         ),
     ],
 )
