@@ -1,0 +1,86 @@
+"""How Sphinx is set up: nothing is executed, and nothing is loaded from another host."""
+
+import datetime
+from importlib.metadata import files
+
+from tools.course import ROOT, TAG
+from tools.site.course import ADDRESS, GITHUB, citation, lessons
+from tools.site.docstrings import setup
+
+HERE = ROOT / "tools" / "site"
+TITLE = "Batch normalization and its relatives"
+
+
+def settings(figures):
+    """Sphinx's configuration. Args: figures, the folder with what is copied as it is."""
+    return {
+        "project": TITLE,
+        "author": "The batch normalization course's authors",
+        "copyright": f"{datetime.date.today().year}, the course's authors",
+        "release": TAG,
+        "extensions": ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.mathjax", setup.__module__],
+        "myst_enable_extensions": ["dollarmath", "amsmath"],
+        "myst_heading_anchors": 3,
+        "nb_execution_mode": "off",
+        "nb_merge_streams": True,
+        "smartquotes": False,
+        "default_role": "code",
+        "autodoc_typehints": "none",
+        "exclude_patterns": ["extra", "mathjax"],
+        "mathjax_path": "mathjax/tex-chtml-full.js",
+        "mathjax3_config": {"options": {"enableMenu": False}},
+        **_html(figures),
+    }
+
+
+def _html(figures):
+    return {
+        "html_theme": "sphinx_book_theme",
+        "html_title": TITLE,
+        "html_baseurl": ADDRESS,
+        "html_static_path": [str(HERE / "static")],
+        "templates_path": [str(HERE / "templates")],
+        "html_extra_path": [str(figures)],
+        "html_css_files": ["site.css"],
+        "html_js_files": [("site.js", {"defer": "defer"})],
+        "html_copy_source": False,
+        "html_show_sourcelink": False,
+        "html_use_index": False,
+        "html_domain_indices": False,
+        "html_context": {"address": ADDRESS, "questions": _questions()},
+        "html_sidebars": {"index": ["navbar-logo.html", "search-button-field.html", "sbt-sidebar-nav.html"]},
+        "html_theme_options": _theme(),
+    }
+
+
+def _theme():
+    return {
+        "repository_url": GITHUB,
+        "use_repository_button": True,
+        "use_download_button": False,
+        "use_fullscreen_button": False,
+        "home_page_in_toc": True,
+        "show_toc_level": 2,
+        "extra_footer": _foot(),
+        "logo": {"text": TITLE},
+    }
+
+
+def _foot():
+    blob = f"{GITHUB}/blob/{TAG}"
+    return (
+        f'<p>Code: <a href="{blob}/LICENSE">BSD-3-Clause</a>. Text and figures: '
+        f'<a href="{blob}/LICENSE-TEXT">CC-BY-4.0</a>. To cite: {citation()}</p>'
+    )
+
+
+def _questions():
+    return {f"lessons/{stem}": question for _, _, stem, question, _ in lessons()}
+
+
+def mathjax():
+    """MathJax's files as its package on PyPI has them: {path below _static: file}."""
+    wanted = ("tex-chtml-full.js", ".woff")
+    found = [file for file in files("sphinx-mathjax-offline") if str(file).endswith(wanted)]
+    chtml = [file for file in found if "svg" not in str(file)]
+    return {str(file).partition("/static/")[2]: file.locate() for file in chtml}
