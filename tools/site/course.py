@@ -6,11 +6,10 @@ from functools import cache
 import yaml
 
 from tools.build import source, sources
-from tools.course import REPOSITORY, ROOT
+from tools.course import REPOSITORY, ROOT, pages
 from tools.minutes import minutes
 
-OWNER, NAME = REPOSITORY.split("/")
-ADDRESS = f"https://{OWNER}.github.io/{NAME}/"
+ADDRESS = f"https://{pages(REPOSITORY)}"
 GITHUB = f"https://github.com/{REPOSITORY}"
 ROW = re.compile(r"^\| (\d\d) \| \[(.+?)\]\(notebooks/(\w+)\.ipynb\) \| (.+?) \|", re.M)
 

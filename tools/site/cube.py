@@ -1,4 +1,4 @@
-"""The cube of the front page: six faces of squares, which say by asking the layers what is blue."""
+"""The cube of the front page: six faces of squares; the layers say which are blue."""
 
 from utils.lab.cube import LAYERS, C, N, S, shared
 

@@ -1,4 +1,4 @@
-"""Docstrings for Sphinx: each part in a paragraph of its own, and shapes such as (*, D) as text."""
+"""Docstrings for Sphinx: each part in a paragraph of its own, and shapes as text."""
 
 import re
 
@@ -15,7 +15,7 @@ def process(app, what, name, object_, options, lines):
     """Rewrite the lines of one docstring in place, as Sphinx asks for."""
     text, mark, example = "\n".join(lines).partition(">>>")
     paragraphs = [paragraph(part) for part in text.strip().split("\n\n")]
-    lines[:] = "\n\n".join([*paragraphs, (mark + example).strip(), ""]).splitlines() + [""]
+    lines[:] = [*"\n\n".join([*paragraphs, (mark + example).strip(), ""]).splitlines(), ""]
 
 
 def paragraph(text):

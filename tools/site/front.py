@@ -25,7 +25,7 @@ def front(page, title):
     total = sum(lesson[-1] for lesson in lessons())
     return f"""# {title}
 
-<div class="hero"><p class="lead">{SENTENCES}</p><p class="buttons">{_buttons()}</p></div>
+<div class="hero"><p class="opening">{SENTENCES}</p><p class="buttons">{_buttons()}</p></div>
 
 <div class="curve">{curve(page)}</div>
 
@@ -71,7 +71,8 @@ def _buttons():
 def _row(number, title, stem, question, length):
     return (
         f'<li><a href="lessons/{stem}.html"><span class="number">{number}</span> {title}</a>'
-        f'<span class="question">{question}</span><span class="length">{length} minutes</span></li>'
+        f'<span class="question">{question}</span>'
+        f'<span class="length">{length} minutes</span></li>'
     )
 
 

@@ -70,10 +70,10 @@ def _leads(file, target, pages):
     parts = urlsplit(target)
     if parts.scheme or parts.netloc:
         return True
-    there = (file.parent / unquote(parts.path)).resolve() if parts.path else file
-    if not there.is_file():
-        return False
-    return not parts.fragment or there not in pages or unquote(parts.fragment) in pages[there].anchors
+    there, anchor = file, unquote(parts.fragment)
+    if parts.path:
+        there = (file.parent / unquote(parts.path)).resolve()
+    return there.is_file() and (not anchor or there not in pages or anchor in pages[there].anchors)
 
 
 def _join(home, target):

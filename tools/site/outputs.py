@@ -5,7 +5,7 @@ import re
 CELL = re.compile(r'href="(\w+)\.ipynb#cell-id=([\w-]+)"')
 STYLE = re.compile(r' style="(?!max-width: 100%)[^"]*"')
 TABLE = re.compile(r"<table>.*?</table>", re.S)
-REGION = '<div class="scrolls" tabindex="0" role="region" aria-label="table">'
+REGION = '<div class="scrolls">'
 
 
 def plain(cells):

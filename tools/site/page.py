@@ -14,6 +14,7 @@ from tools.site.outputs import plain
 from tools.site.predictions import predictions
 
 BADGES = re.compile(r"^\[Open on Binder\].*\n\n?", re.M)
+ELSEWHERE = ("setup", "navigation")  # cells for a kernel, and links that a page has anyway
 CLAIM = re.compile(r"C\d\d:")
 
 
@@ -29,7 +30,7 @@ def page(name, frames):
     tools.site.frames gives them.
     """
     notebook, learners = copy.deepcopy(solved(name)), _read(name, "notebooks", "learners'")
-    notebook.cells = [cell for cell in notebook.cells if cell.id != "navigation"]
+    notebook.cells = [cell for cell in notebook.cells if cell.id not in ELSEWHERE]
     notebook.cells[0].source = head(notebook.cells[0].source, name)
     place = f"lessons/{name}.py"
     files = sliders(notebook, frames, place) | pictures(notebook)
@@ -52,7 +53,7 @@ def head(source, name):
     box = (
         '<aside class="run" aria-label="Run this lesson"><p><strong>Run this lesson</strong> '
         f'<a href="{binder(path)}">on Binder</a> <a href="{colab(path)}">in Colab</a> '
-        f'<a href="../run.html">on your machine</a></p><pre tabindex="0">{command}</pre></aside>'
+        f'<a href="../run.html">on your machine</a></p><pre>{command}</pre></aside>'
     )
     title, _, rest = BADGES.sub("", source).partition("\n\n")
     return f"{title}\n\n{box}\n\n{rest}"

@@ -60,8 +60,9 @@ def ledger(cells):
     parts = "\n\n".join(_verdict(verdict, rows) for verdict in VERDICTS)
     count = len({row.claim for row in rows})
     return (
-        f"# The ledger\n\nBooks, papers and web pages make claims about batch normalization. This "
-        f"course put {count} of them to the test. Each leads to the cell that decided it.\n\n{parts}"
+        f"# The ledger\n\nBooks, papers and web pages make claims about batch normalization. The "
+        f"course put {count} of them to the test. Each leads to the cell that decided it."
+        f"\n\n{parts}"
     )
 
 

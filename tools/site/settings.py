@@ -38,6 +38,7 @@ def _html(figures):
         "html_theme": "sphinx_book_theme",
         "html_title": TITLE,
         "html_baseurl": ADDRESS,
+        "html_favicon": str(HERE / "static" / "icon.svg"),
         "html_static_path": [str(HERE / "static")],
         "templates_path": [str(HERE / "templates")],
         "html_extra_path": [str(figures)],
@@ -47,8 +48,7 @@ def _html(figures):
         "html_show_sourcelink": False,
         "html_use_index": False,
         "html_domain_indices": False,
-        "html_context": {"address": ADDRESS, "questions": _questions()},
-        "html_sidebars": {"index": ["navbar-logo.html", "search-button-field.html", "sbt-sidebar-nav.html"]},
+        "html_context": {"address": ADDRESS, "questions": _questions(), "default_mode": "auto"},
         "html_theme_options": _theme(),
     }
 

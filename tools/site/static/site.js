@@ -73,6 +73,17 @@ for (const film of document.querySelectorAll(".film")) {
   }
 }
 
+// What scrolls sideways can be reached and scrolled with the keyboard.
+function reach() {
+  for (const box of document.querySelectorAll("pre, .scrolls, .bd-article table, mjx-container[display]")) {
+    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+    else box.removeAttribute("tabindex");
+  }
+}
+addEventListener("load", () => { (window.MathJax?.startup?.promise ?? Promise.resolve()).then(reach); });
+addEventListener("resize", reach);
+document.addEventListener("toggle", reach, true); // a folded cell has no width until it is opened
+
 // The cube: two sliders turn it, and so does a finger or a mouse on it.
 for (const box of document.querySelectorAll(".cube-box")) {
   const cube = box.querySelector(".cube"), scene = box.querySelector(".scene");
