@@ -1,0 +1,1 @@
+"""The course as a web site, made from the lessons and their solved notebooks."""
