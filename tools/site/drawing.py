@@ -68,5 +68,5 @@ if __name__ == "__main__":
     try:
         new = drawn(sys.stdin.buffer.read().decode())
     except Exception as error:  # whatever a lesson's code may raise
-        sys.exit(f"of a {type(error).__name__}: {error}")
+        sys.exit(f"it raises {type(error).__name__}: {error}")
     Path(sys.argv[1]).write_bytes(pickle.dumps(new))
