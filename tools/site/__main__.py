@@ -6,6 +6,7 @@ python -m tools.site
 import shutil
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
 from pathlib import Path
 
@@ -16,12 +17,12 @@ from tools.course import ROOT
 from tools.site.card import card
 from tools.site.course import lessons
 from tools.site.finish import finish
+from tools.site.frames import frames
 from tools.site.front import front
 from tools.site.links import dead
 from tools.site.page import page, solved
 from tools.site.pages import instructors, ledger, reference, run
 from tools.site.settings import TITLE, mathjax, settings
-from tools.site.sliders import frames_of
 
 OUT = ROOT / "site" / "html"
 
@@ -44,12 +45,7 @@ def build(out=OUT):
 def write_sources(folder):
     """Everything that Sphinx reads, and below extra/ what it copies."""
     names = [stem for _, _, stem, *_ in lessons()]
-    pages = {}
-    for name in names:
-        pages[name], pictures = page(name, frames_of(name))
-        write(folder / "lessons" / f"{name}.ipynb", nbformat.writes(pages[name]).encode())
-        for file, png in pictures.items():
-            write(folder / "extra" / "lessons" / file, png)
+    pages = write_lessons(folder, names)
     rescue = next(name for name in names if name.startswith("03"))
     others = {
         "index": front(pages[rescue], TITLE),
@@ -63,6 +59,22 @@ def write_sources(folder):
     for file in ("one_page.html", "images/cube.png"):
         copy(ROOT / file, folder / "extra" / file)
     write(folder / "extra" / "images" / "card.png", card(TITLE))
+
+
+def write_lessons(folder, names):
+    """The lessons' notebooks for Sphinx, with their pictures below extra/: {name: notebook}."""
+    for name in names:
+        solved(name)  # the frames would ask for it with other words
+    paths = [ROOT / "solutions" / f"{name}.ipynb" for name in names]
+    with ThreadPoolExecutor(2) as pool:  # each lesson's frames are drawn by a process of their own
+        films = dict(zip(names, pool.map(frames, paths), strict=True))
+    pages = {}
+    for name in names:
+        pages[name], pictures = page(name, films[name])
+        write(folder / "lessons" / f"{name}.ipynb", nbformat.writes(pages[name]).encode())
+        for file, png in pictures.items():
+            write(folder / "extra" / "lessons" / file, png)
+    return pages
 
 
 def sphinx(folder, out):

@@ -13,6 +13,8 @@ SENTENCES = (
     "test."
 )
 
+CAPTION = "The same network as it was, and with four lines before each sigmoid. From lesson 03."
+
 
 def front(page, title):
     """The front page, in Markdown.
@@ -27,7 +29,7 @@ def front(page, title):
 
 <div class="hero"><p class="opening">{SENTENCES}</p><p class="buttons">{_buttons()}</p></div>
 
-<div class="curve">{curve(page)}</div>
+<figure class="curve">{curve(page)}<figcaption>{CAPTION}</figcaption></figure>
 
 ## One formula, four choices of axes
 
@@ -70,7 +72,7 @@ def _buttons():
 
 def _row(number, title, stem, question, length):
     return (
-        f'<li><a href="lessons/{stem}.html"><span class="number">{number}</span> {title}</a>'
+        f'<li><a href="lessons/{stem}.html">{number} · {title}</a>'
         f'<span class="question">{question}</span>'
         f'<span class="length">{length} minutes</span></li>'
     )

@@ -26,14 +26,14 @@ def solved(name):
 def page(name, frames):
     """The notebook from which Sphinx makes a lesson's page, and its pictures {file name: PNG}.
 
-    Args: name, the stem of the lesson's file; frames, of its sliders: {cell id: sliders}, as
-    tools.site.frames gives them.
+    Args: name, the stem of the lesson's file; frames, of its sliders, as tools.site.frames has
+    them. Raises: ValueError for a lesson that a page cannot show as it stands.
     """
     notebook, learners = copy.deepcopy(solved(name)), _read(name, "notebooks", "learners'")
     notebook.cells = [cell for cell in notebook.cells if cell.id not in ELSEWHERE]
     notebook.cells[0].source = head(notebook.cells[0].source, name)
     place = f"lessons/{name}.py"
-    files = sliders(notebook, frames, place) | pictures(notebook)
+    files = sliders(notebook, frames) | pictures(notebook)
     notebook.cells = predictions(notebook.cells, place)
     notebook.cells = exercises(notebook.cells, learners.cells, place)
     plain(notebook.cells)

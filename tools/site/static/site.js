@@ -52,9 +52,10 @@ for (const form of document.querySelectorAll("form.prediction")) {
 
 // Sliders: each has its frames, drawn around one still; to move one puts the others back.
 for (const film of document.querySelectorAll(".film")) {
-  const picture = film.querySelector("img"), folder = picture.getAttribute("src").replace(/[^/]*$/, "");
+  const picture = film.querySelector("img"), still = picture.getAttribute("src");
   const inputs = [...film.querySelectorAll("input")];
-  const frame = (input, index) => `${folder}${input.dataset.frames}${index}.png`;
+  const frame = (input, index) =>
+    `${index}` === input.defaultValue ? still : `${input.dataset.frames}${index}.png`;
   const tell = (input) => {
     const value = input.dataset.values.split("|")[input.value];
     input.setAttribute("aria-valuetext", value);
