@@ -1,6 +1,5 @@
 """Predictions on a page: choices to choose from, and answers that wait for the choice."""
 
-import html
 import re
 
 from nbformat.v4 import new_markdown_cell
@@ -34,8 +33,7 @@ def form(cell):
     shown = "".join(output.get("data", {}).get("text/html", "") for output in cell.outputs)
     question, choices = ASKED.search(shown).groups()
     radios = "".join(
-        f'<label><input type="radio" name="{name}" value="{html.escape(text)}"> '
-        f"<span>{text}</span></label>"
+        f'<label><input type="radio" name="{name}" value="{text}"> <span>{text}</span></label>'
         for text in CHOICE.findall(choices)
     )
     text = (
