@@ -12,13 +12,14 @@ from tools.site.links import relative
 from utils.checks.declare import exercises
 from utils.lab.ledger import VERDICTS, collect
 
-MEANING = {
-    "holds": "These claims hold as they stand.",
-    "condition": "These hold under a condition, which the cell names.",
-    "fails": "These do not hold.",
-    "slip": "Here the text says something else than it means, such as a missing square.",
-    "shown": "Here there was nothing to win or to lose, such as a way to do something.",
+MEANING = {  # of each verdict: a heading and a sentence
+    "holds": ("Holds", "These claims hold as they stand."),
+    "condition": ("Holds under a condition", "The cell names the condition."),
+    "fails": ("Fails", "These claims do not hold."),
+    "slip": ("A slip", "The text says something else than it means: a square is missing, say."),
+    "shown": ("Shown", "There was nothing to win or to lose, as with a way to do something."),
 }
+FENCE = re.compile(r"^```\n(.*?^```)$", re.M | re.S)  # commands, which are not Python
 BUILT = {  # where a learner builds it: an exercise, or a lesson that shows it
     "RunningStats": "05-ema", "answer_to": "00", "batch_instance_norm": "08",
     "batch_norm": "07-spatial", "check": "00", "group_norm": "08-group",
@@ -38,11 +39,12 @@ def run():
     if not start:
         raise ValueError("the site takes how to install from README.md; it has no '## Start'.")
     clone = f"```\ngit clone {GITHUB}.git\ncd {REPOSITORY.split('/')[1]}\n```\n\n"
-    return "# Run it yourself\n\n" + clone + relative(start[1], "README.md")
+    page = "# Run it yourself\n\n" + clone + relative(start[1], "README.md")
+    return FENCE.sub(r"```text\n\1", page)
 
 
 def instructors():
-    return relative(text("INSTRUCTORS.md"), "INSTRUCTORS.md")
+    return FENCE.sub(r"```text\n\1", relative(text("INSTRUCTORS.md"), "INSTRUCTORS.md"))
 
 
 def ledger(cells):
@@ -85,8 +87,9 @@ def _verdict(verdict, rows):
         for (claim, words), cells in groupby(chosen, key=lambda row: row[:2])
     )
     head = '<tr><th scope="col">No.</th><th scope="col">Claim</th><th scope="col">Cell</th></tr>'
+    heading, meaning = MEANING[verdict]
     return (
-        f"## {verdict.capitalize()}\n\n{MEANING[verdict]}\n\n"
+        f"## {heading}\n\n{meaning}\n\n"
         f'<table class="ledger"><thead>{head}</thead><tbody>{body}</tbody></table>'
     )
 
