@@ -10,6 +10,7 @@ import utils.layers
 from tools.site import course, cube, pages
 from tools.site.docstrings import paragraph
 from tools.site.finish import mended, not_found, sitemap
+from tools.site.icons import stylesheet, unknown
 from tools.site.links import dead, relative
 from tools.site.page import solved
 from tools.site.settings import mathjax
@@ -114,6 +115,12 @@ def test_what_the_theme_hides_from_listeners_is_mended():
 
 def test_mathjax_and_its_fonts_are_files():
     found = mathjax()
-    assert "mathjax/tex-chtml-full.js" in found
+    assert "mathjax/tex-chtml.js" in found
     assert sum(name.endswith(".woff") for name in found) > 10
     assert all(file.is_file() for file in found.values())
+
+
+def test_icons_are_the_ones_that_pages_use():
+    css = stylesheet()
+    assert css.count("data:image/svg+xml") == 10
+    assert unknown('<i class="fa-solid fa-sun fa-lg"></i><i class="fa-cat"></i>') == {"cat"}

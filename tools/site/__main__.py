@@ -19,6 +19,7 @@ from tools.site.course import lessons
 from tools.site.finish import finish
 from tools.site.frames import frames
 from tools.site.front import front
+from tools.site.icons import stylesheet
 from tools.site.links import dead
 from tools.site.page import page, solved
 from tools.site.pages import instructors, ledger, reference, run
@@ -59,6 +60,7 @@ def write_sources(folder):
     for file in ("one_page.html", "images/cube.png"):
         copy(ROOT / file, folder / "extra" / file)
     write(folder / "extra" / "images" / "card.png", card(TITLE))
+    write(folder / "static" / "icons.css", stylesheet().encode())
 
 
 def write_lessons(folder, names):

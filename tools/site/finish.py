@@ -3,12 +3,14 @@
 import re
 
 from tools.site.course import ADDRESS, lessons
+from tools.site.icons import unknown
 
 NOT_READ = ("404.html", "search.html", "genindex.html")
 MENDED = (  # what the themes' HTML does to those who listen to it
     (' aria-label="Toggle hidden content"', ""),  # hides what is folded, which the button says
     (' title="Search" aria-label="Search" ', ' title="Search" '),  # its name is what it shows
     ('id="pst-primary-sidebar" ', 'id="pst-primary-sidebar" role="region" aria-label="Site" '),
+    (re.compile(r'<script defer src="[^"]*/fontawesome\.js[^"]*"></script>'), ""),  # see icons.py
     ("<title>Normalization", '<link rel="icon" href="_static/icon.svg"><title>Normalization'),
     (re.compile(r'<th class="head">(<p>)?\s*(</p>)?</th>'), "<td></td>"),  # a corner is no heading
 )
@@ -29,10 +31,17 @@ the lessons.</p><ul>{links}</ul></main></body></html>
 
 def finish(out):
     """Mend the site's pages in the folder `out`; add sitemap.xml, 404.html and .nojekyll."""
-    for template in (out / "_static").glob("*.html"):
-        template.unlink()  # the theme's, which Sphinx copies by mistake
+    for pattern in ("*.html", "*.map", "fontawesome.js*", "fa-*.woff2"):
+        for path in (out / "_static").rglob(pattern):
+            path.unlink()  # of the themes, and nothing that a page loads
     for path in out.rglob("*.html"):
-        path.write_text(mended(path.read_text(encoding="utf-8")), encoding="utf-8")
+        page = mended(path.read_text(encoding="utf-8"))
+        path.write_text(page, encoding="utf-8")
+        if unknown(page):
+            raise ValueError(
+                f"a page's icons are in tools/site/icons.py; {path.relative_to(out)} has "
+                f"{', '.join(sorted(unknown(page)))}. Add it to ICONS."
+            )
     pages = sorted(path.relative_to(out).as_posix() for path in out.rglob("*.html"))
     pages = [page for page in pages if page not in NOT_READ]
     (out / "sitemap.xml").write_text(sitemap(pages), encoding="utf-8")

@@ -14,6 +14,28 @@ SENTENCES = (
 )
 
 CAPTION = "The same network as it was, and with four lines before each sigmoid. From lesson 03."
+PAGE = """# {title}
+
+<div class="hero"><p class="opening">{sentences}</p><p class="buttons">
+<a class="button first" href="lessons/{first}.html">Start reading</a>
+<a class="button" href="run.html">Run it yourself</a></p></div>
+
+<figure class="curve">{curve}<figcaption>{caption}</figcaption></figure>
+
+## One formula, four choices of axes
+
+{cube}
+
+## The map
+
+<p>Thirteen lessons, about {hours} hours. Each begins with a puzzle.</p>
+<ol class="map">{rows}</ol>
+
+<p class="more"><a href="one_page.html">One page to print</a> <a href="ledger.html">The ledger</a>
+<a href="reference.html">Reference</a> <a href="instructors.html">For instructors</a></p>
+
+{trees}
+"""
 
 
 def front(page, title):
@@ -22,31 +44,16 @@ def front(page, title):
     Args: page, lesson 03 as a page; title, of the course. Raises: ValueError where lesson 03 no
     longer has the figure of the rescue.
     """
-    map_ = "".join(_row(*lesson) for lesson in lessons())
-    hidden = "\n".join(f"lessons/{stem}" for _, _, stem, *_ in lessons())
-    total = sum(lesson[-1] for lesson in lessons())
-    return f"""# {title}
-
-<div class="hero"><p class="opening">{SENTENCES}</p><p class="buttons">{_buttons()}</p></div>
-
-<figure class="curve">{curve(page)}<figcaption>{CAPTION}</figcaption></figure>
-
-## One formula, four choices of axes
-
-{cube.html()}
-
-## The map
-
-<p>Thirteen lessons, about {round(total / 60)} hours. Each begins with a puzzle.</p>
-<ol class="map">{map_}</ol>
-
-<p class="more"><a href="one_page.html">One page to print</a> <a href="ledger.html">The ledger</a>
-<a href="reference.html">Reference</a> <a href="instructors.html">For instructors</a></p>
-
-{_toctree("Lessons", hidden)}
-
-{_toctree("More", chr(10).join(("run", "ledger", "reference", "instructors")))}
-"""
+    rows, stems = "".join(_row(*lesson) for lesson in lessons()), [row[2] for row in lessons()]
+    trees = [
+        _toctree("Lessons", [f"lessons/{stem}" for stem in stems]),
+        _toctree("More", ["run", "ledger", "reference", "instructors"]),
+    ]
+    return PAGE.format(
+        title=title, sentences=SENTENCES, first=stems[0], curve=curve(page), caption=CAPTION,
+        cube=cube.html(), hours=round(sum(row[-1] for row in lessons()) / 60), rows=rows,
+        trees="\n\n".join(trees),
+    )  # fmt: skip
 
 
 def curve(page):
@@ -62,14 +69,6 @@ def curve(page):
     )
 
 
-def _buttons():
-    first = lessons()[0][2]
-    return (
-        f'<a class="button first" href="lessons/{first}.html">Start reading</a> '
-        '<a class="button" href="run.html">Run it yourself</a>'
-    )
-
-
 def _row(number, title, stem, question, length):
     return (
         f'<li><a href="lessons/{stem}.html">{number} · {title}</a>'
@@ -79,4 +78,5 @@ def _row(number, title, stem, question, length):
 
 
 def _toctree(caption, entries):
-    return f"```{{toctree}}\n:hidden:\n:caption: {caption}\n\n{entries}\n```"
+    head = f"```{{toctree}}\n:hidden:\n:caption: {caption}\n\n"
+    return head + "\n".join(entries) + "\n```"

@@ -1,6 +1,7 @@
 """How Sphinx is set up: nothing is executed, and nothing is loaded from another host."""
 
 import datetime
+import re
 from importlib.metadata import files
 
 from tools.course import ROOT, TAG
@@ -26,8 +27,8 @@ def settings(figures):
         "smartquotes": False,
         "default_role": "code",
         "autodoc_typehints": "none",
-        "exclude_patterns": ["extra", "mathjax"],
-        "mathjax_path": "mathjax/tex-chtml-full.js",
+        "exclude_patterns": ["extra", "static"],
+        "mathjax_path": "mathjax/tex-chtml.js",
         "mathjax3_config": {"options": {"enableMenu": False}},
         **_html(figures),
     }
@@ -39,10 +40,10 @@ def _html(figures):
         "html_title": TITLE,
         "html_baseurl": ADDRESS,
         "html_favicon": str(HERE / "static" / "icon.svg"),
-        "html_static_path": [str(HERE / "static")],
+        "html_static_path": [str(HERE / "static"), str(figures.parent / "static")],
         "templates_path": [str(HERE / "templates")],
         "html_extra_path": [str(figures)],
-        "html_css_files": ["site.css"],
+        "html_css_files": ["icons.css", "site.css"],
         "html_js_files": [("site.js", {"defer": "defer"})],
         "html_copy_source": False,
         "html_show_sourcelink": False,
@@ -80,7 +81,6 @@ def _questions():
 
 def mathjax():
     """MathJax's files as its package on PyPI has them: {path below _static: file}."""
-    wanted = ("tex-chtml-full.js", ".woff")
-    found = [file for file in files("sphinx-mathjax-offline") if str(file).endswith(wanted)]
-    chtml = [file for file in found if "svg" not in str(file)]
-    return {str(file).partition("/static/")[2]: file.locate() for file in chtml}
+    wanted = re.compile(r"/static/(mathjax/(tex-chtml\.js|input/tex/extensions/.*|.*\.woff))$")
+    found = {wanted.search(file.as_posix()): file for file in files("sphinx-mathjax-offline")}
+    return {match[1]: file.locate() for match, file in found.items() if match}
