@@ -31,7 +31,7 @@ the lessons.</p><ul>{links}</ul></main></body></html>
 
 def finish(out):
     """Mend the site's pages in the folder `out`; add sitemap.xml, 404.html and .nojekyll."""
-    for pattern in ("*.html", "*.map", "fontawesome.js*", "fa-*.woff2"):
+    for pattern in ("*.html", "*.map", "fontawesome.js*"):
         for path in (out / "_static").rglob(pattern):
             path.unlink()  # of the themes, and nothing that a page loads
     for path in out.rglob("*.html"):
