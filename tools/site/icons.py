@@ -14,7 +14,8 @@ MODIFIERS = {"solid", "lg", "fw"}  # classes that begin with fa- and name no ico
 SHAPE = r'[,{{]"?{}"?:\[(\d+),(\d+),\[[^\]]*\],"\w+","([^"]+)"\]'
 RULES = """:is(.fa-solid, .fab) { display: inline-block; width: 1em; height: 1em;
 vertical-align: -.125em; background: currentColor; mask: var(--icon) center / contain no-repeat; }
-:is(.fa-solid, .fab)::before { content: none; } .fa-lg { font-size: 1.25em; } .fa-fw { width: 1.25em; }
+:is(.fa-solid, .fab)::before { content: none; }
+.fa-lg { font-size: 1.25em; } .fa-fw { width: 1.25em; }
 @media (forced-colors: active) { :is(.fa-solid, .fab) { background: ButtonText; } }
 """
 
