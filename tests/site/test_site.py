@@ -124,3 +124,8 @@ def test_icons_are_the_ones_that_pages_use():
     css = stylesheet()
     assert css.count("data:image/svg+xml") == 10
     assert unknown('<i class="fa-solid fa-sun fa-lg"></i><i class="fa-cat"></i>') == {"cat"}
+
+
+def test_code_that_names_no_language_is_text():
+    page = "```bash\ncd a\n```\n\nwords\n\n```\nb\n```\n"
+    assert pages.fenced(page) == page.replace("```\nb", "```text\nb")

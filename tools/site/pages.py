@@ -19,7 +19,7 @@ MEANING = {  # of each verdict: a heading and a sentence
     "slip": ("A slip", "The text says something else than it means: a square is missing, say."),
     "shown": ("Shown", "There was nothing to win or to lose, as with a way to do something."),
 }
-FENCE = re.compile(r"^```\n(.*?^```)$", re.M | re.S)  # commands, which are not Python
+FENCE = re.compile(r"^```(\w*)\n(.*?^```)$", re.M | re.S)
 BUILT = {  # where a learner builds it: an exercise, or a lesson that shows it
     "RunningStats": "05-ema", "answer_to": "00", "batch_instance_norm": "08",
     "batch_norm": "07-spatial", "check": "00", "group_norm": "08-group",
@@ -40,11 +40,16 @@ def run():
         raise ValueError("the site takes how to install from README.md; it has no '## Start'.")
     clone = f"```\ngit clone {GITHUB}.git\ncd {REPOSITORY.split('/')[1]}\n```\n\n"
     page = "# Run it yourself\n\n" + clone + relative(start[1], "README.md")
-    return FENCE.sub(r"```text\n\1", page)
+    return fenced(page)
 
 
 def instructors():
-    return FENCE.sub(r"```text\n\1", relative(text("INSTRUCTORS.md"), "INSTRUCTORS.md"))
+    return fenced(relative(text("INSTRUCTORS.md"), "INSTRUCTORS.md"))
+
+
+def fenced(page):
+    """The Markdown of a page; code that names no language is text, where Sphinx takes Python."""
+    return FENCE.sub(lambda found: f"```{found[1] or 'text'}\n{found[2]}", page)
 
 
 def ledger(cells):
