@@ -282,3 +282,32 @@ progress()
 # </details>
 #
 # <!-- given: 38 72 -->
+
+# %% [markdown]
+# ### In your own words `00-words`
+#
+# Take a table of numbers from your own life, from your work, your sport or your household, with several rows and at least
+# two kinds of measurements. What is a row in it, and what is a column? Which mean would you ask of it, over which
+# axis, and what would `x.mean()` say? No check would warn you there. What would have made you suspicious?
+#
+# (Every lesson ends with one such question. If you learn alone, write first, and then compare with the answer in the folder `solutions`, where you also
+# find what a good answer needs.)
+
+# %% [markdown] tags=["words"]
+# **A very good answer**
+#
+# My running diary has a row for each run and three columns, the minutes, the kilometres and the heartbeats per minute. I
+# want one mean per column, taken over the runs, which is `x.mean(axis=0)`, three numbers with a unit each. `x.mean()` adds up
+# minutes, kilometres and heartbeats and divides by how many they are, so it has no unit and describes no run. I would have
+# become suspicious because I expected three numbers and got one, and because I could not have said what it is measured in.
+#
+# **How to grade**
+#
+# - **1 point** for a table of the learner's own whose rows and columns are named, and for the mean that fits it. Another axis
+#   than 0 is as good where the answer says why.
+# - **½ point** for saying what `x.mean()` gives for *this* table.
+# - **½ point** for something that would show the mistake without an error message, such as the shape, the unit, or a value that is known beforehand.
+# - **Minus ½** if the table is the lesson's own, with age, height and weight.
+# - **A tempting answer** has a table in which all numbers share a unit, such as temperatures by day and hour, and calls `x.mean()`
+#   meaningless all the same. There it is a temperature and means something, so the first ½ is not earned.
+# - **If it looks copied**, ask which shape `x.mean(axis=1)` has for this table, and what one of its values would say.

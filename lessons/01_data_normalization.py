@@ -1212,6 +1212,33 @@ assert not np.allclose(default, yours[0], rtol=1e-4)
 # <!-- given: 0.99 199 -->
 
 # %% [markdown]
+# ### In your own words `01-words`
+#
+# A newspaper writes: *Before the computer could learn, all measurements had to be brought to the same size, because large
+# numbers drown the small ones and the computer overlooks them.* What in this sentence is true, and what is not? Name a
+# measurement of this lesson for each of the two. Then write the sentence as it should be printed, for readers who know no mathematics.
+
+# %% [markdown] tags=["words"]
+# **A very good answer**
+#
+# It is true that the sizes matter for the training. With the distance in blocks, gradient descent needed 469 times as many steps
+# as with the distance in kilometres. It is not true that small numbers are overlooked, because nothing is lost in the data. Least squares
+# made the same predictions of the rent from either unit, up to rounding. What suffers is the step size, which has to serve the
+# steep directions and is then too small for the flat ones. I would print: *All measurements were brought to about the same size, because the
+# computer learns in small steps, and unequal units force it to make steps that are far too small for most of what it has to learn.*
+#
+# **How to grade**
+#
+# - **½ point** for what is true, with a measurement, such as the 469 times or the raw tumours that do not reach a loss of 0.1.
+# - **1 point** for what is false, with a measurement that shows that the data has lost nothing, such as the predictions of least squares. It is ½
+#   where this is claimed and no measurement is named.
+# - **½ point** for a sentence that blames the way of learning and not the data, and that a newspaper's reader can follow.
+# - **Minus ½** if the answer says that scaling adds information, or that it always makes the finished model better.
+# - **A tempting answer** is that the large feature gets a large weight and so rules the prediction. It is the other way round, because the
+#   weight becomes 20 times smaller. This earns the first ½ at most.
+# - **If it looks copied**, ask what happens to the predictions of the *finished* model if there is a penalty on large weights.
+
+# %% [markdown]
 # ## Going deeper
 #
 # Nothing below is needed later.

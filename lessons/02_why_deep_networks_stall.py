@@ -1036,6 +1036,33 @@ assert abs(default.std().item() * math.sqrt(3 * 64) - 1) < 0.05
 # </details>
 
 # %% [markdown]
+# ### In your own words `02-words`
+#
+# Twelve layers with a gain of 4 stayed near chance, and at the start they lose a factor of 192 of their signal. A friend says: *So it was the signal
+# again.* Nobody has tested that. Design the trial before anyone runs it. Which networks do you train, and what is the same in all of them? Which
+# outcome convicts the signal, and which would prove your friend wrong? What could your trial not tell?
+
+# %% [markdown] tags=["words"]
+# **A very good answer**
+#
+# I would train four networks of twelve layers with the same starting weights, rates, seeds and steps: one as it is, one with only the value of its
+# sigmoids repaired, one with only their slope, and one with both. A repair is a factor chosen so that what it repairs is about as large in layer 12 as in
+# layer 1, and I measure before the training that it leaves the other suspect as bad as it was. Each network is judged at its best rate, and it trains if it gets
+# more than half of the images right. If the repaired value alone is enough and the repaired slope alone is not, the signal is guilty. If it is the other way round my friend is
+# wrong, and if neither alone is enough, both had a hand in it or somebody else did it. After 500 steps the trial cannot tell whether a network is stuck or only slow, so I would run it longer.
+#
+# **How to grade**
+#
+# - **1 point** for one network with only the signal repaired and one with only the gradient repaired, beside the untouched one, with all else the
+#   same. It is ½ where only the signal is repaired.
+# - **½ point** for a rule that is fixed beforehand, with an outcome that would prove the friend wrong.
+# - **½ point** for a limit of the trial, such as the number of steps, one depth only, or a repair that may touch both.
+# - **Minus ½** if a change of the gain, ReLU or Adam is used as the repair of one suspect, because each of them acts on both in the end.
+# - **A tempting answer** measures the signal once more, at every depth and every gain, and convicts it because it is small where the network
+#   stalls. To watch two companions is no trial, so this earns the ½ for a limit at most.
+# - **If it looks copied**, ask why a number that is detached can repair the value and leave the slope as it was.
+
+# %% [markdown]
 # ## Going deeper
 #
 # Nothing below is needed later.

@@ -1022,6 +1022,32 @@ except SyntaxError as error:
 # </details>
 
 # %% [markdown]
+# ### In your own words `03-words`
+#
+# Invent a feature of your own and a batch of five values for which your layer does something that you would not want. Say what the values are
+# (prices, temperatures, whatever you know), send them through `batch_norm_forward` with γ = 1 and β = 0 in a cell of your own, and write
+# down what comes out. Does the layer break its promise there, or keep it? What would you do about it?
+
+# %% [markdown] tags=["words"]
+# **A very good answer**
+#
+# My feature is the temperature of five healthy people, 36.6, 36.6, 36.7, 36.6 and 36.6 degrees. Out come −0.5, −0.5, 2, −0.5 and −0.5, so
+# a tenth of a degree, the smallest step of my thermometer, stands two spreads from the mean, as a fever might in another batch. The layer keeps its
+# promise. It makes the mean 0 and the spread 1, and it cannot know which differences matter to me. ε is there to decide that, and 0.00001 is far below
+# the variance of 0.0016. With ε = 0.01, the square of that smallest step, the odd one comes out at 0.74. <!-- given: 36.6 36.7 0.5 0.00001 0.0016 0.01 0.74 -->
+#
+# **How to grade**
+#
+# - **1 point** for a batch of the learner's own, and outputs that belong to it. Look whether their mean is 0 and their order kept. It is ½
+#   where the batch is one of the lesson's with other numbers.
+# - **½ point** for saying what is unwanted in terms of what the values mean, such as noise blown up, the others squeezed by an outlier, or a level that is gone.
+# - **½ point** for seeing that the promise is kept, and for a remedy that fits, such as a larger ε, another batch, or leaving this feature alone.
+# - **Minus ½** if the outputs cannot come from that batch.
+# - **A tempting answer** calls it a bug that prices or temperatures come out negative. The layer promises a mean of β, so some of the values lie
+#   below it. This earns the first point and no more.
+# - **If it looks copied**, ask what comes out if all five values are doubled, and try it.
+
+# %% [markdown]
 # ## Going deeper
 #
 # Nothing below is needed later.

@@ -1205,6 +1205,32 @@ assert sums["variance"][0] < 1e-12 and sums["variance"][1] > 1
 # </details>
 
 # %% [markdown]
+# ### In your own words `04-words`
+#
+# Lena has written her own way back through the layer. The shapes are right, and at a rate of 0.3 her network trains nearly as well as yours. At a rate
+# of 3 it falls apart, and most units of its fifth layer say nearly the same. *The rate is too large*, she says, *so I stay at 0.3.* Write her a message. Why do
+# you not believe that? What do you suspect, and why that? Which test shall she run, and what will it show?
+
+# %% [markdown] tags=["words"]
+# **A very good answer**
+#
+# Lena, at a rate of 3 every seed with the right gradient got 86 % or more, so the rate alone is not to blame. I suspect that your way back takes the mean
+# for a constant, because then the weights of every unit get an additional step in the same direction, that of the mean input. In the
+# lesson this raised the correlation between the units from 0.44 to 0.96. Take a random $dy$ and a γ other than 1, and print `dx.sum(axis=0)` and
+# `(dx * x_hat).sum(axis=0)`. Both should be 0, up to ε, and I expect that the first is not. If the second is not 0 either, the path through the variance is missing as well.
+#
+# **How to grade**
+#
+# - **1 point** for the missing path through the mean, with the reason that the units turn towards the same direction. It is ½ where the answer
+#   says only that something is taken for a constant, or gives no reason.
+# - **½ point** for a test with a random $dy$, the two sums or the numerical gradient, and for what it will show.
+# - **½ point** for refuting *the rate is too large* by a measurement: with the right gradient the same rate works.
+# - **Minus ½** if the test is a training run or the loss curve, because a wrong gradient trained at 0.3 as well.
+# - **A tempting answer** suspects the path through the variance, because dividing is what makes the layer special. With that path missing the network got 88 % or more
+#   at rate 3, and its units did not become alike. This earns nothing of the first point.
+# - **If it looks copied**, ask which of the two sums would show that γ was forgotten. (Neither does.)
+
+# %% [markdown]
 # ## Going deeper
 #
 # Nothing below is needed later.

@@ -1365,6 +1365,34 @@ for size in (2, 4, 16, 64):
 # <!-- given: 1,000 1e-3 20 -->
 
 # %% [markdown]
+# ### In your own words `05-words`
+#
+# A user of your app writes: *Yesterday your program read a 4 in my photo, and today a 9. It is the same photo.* Write the reply. The user
+# knows no mathematics, so do without the words mean, variance, batch and normalization, but tell the truth. Promise what you can promise and no more. Below it, write
+# one sentence to your engineer that says what has to change, and one test that shows that it has.
+
+# %% [markdown] tags=["words"]
+# **A very good answer**
+#
+# Dear user, you are right, and the mistake is ours. Our program does not look at your photo alone. It compares it with the photos that happen to arrive at the same
+# moment, and today you were in other company than yesterday. From now on it will compare every photo with the collection from which it learned, so the
+# same photo will get the same answer every day. That answer can still be wrong, above all if your photo is much darker than those in our collection.
+#
+# To the engineer: the model runs in training mode, so call `eval()`, and compute the statistics of the training images anew, layer by layer. The test sends each image
+# alone and among the 360, and the outputs must agree to rounding. In my notebook they did, to 7e-15, where before 19 % of the images had changed their digit with the company.
+#
+# **How to grade**
+#
+# - **1 point** for a reply that names the true cause, the company in which a photo arrives, in words that the user understands. It is ½ where it is true
+#   and needs one of the four words.
+# - **½ point** for constants of the training images and eval mode, told to the engineer.
+# - **½ point** for a test that asks for the same image alone and in company, and compares the outputs.
+# - **Minus ½** if the reply promises a *right* answer. Constants make it the same every day. In dim light they got 39 % right on average.
+# - **A tempting answer** waits for larger batches, because the answers then change less often. They still depend on the company, and
+#   on a sorted file far more. This earns nothing for the engineer.
+# - **If it looks copied**, ask which answer the user would have got if the photo had arrived alone.
+
+# %% [markdown]
 # ## Going deeper
 #
 # Nothing below is needed later.

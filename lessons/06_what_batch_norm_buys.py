@@ -1339,6 +1339,31 @@ assert gap < 1e-6
 # </details>
 
 # %% [markdown]
+# ### In your own words `06-words`
+#
+# Choose two true numbers of this lesson with which a salesman would sell batch normalization, and two true ones with which a rival would talk a
+# customer out of it. Beside each of the four, write the condition that both of them would leave out. Then write the one sentence that an honest
+# adviser would say to the customer.
+
+# %% [markdown] tags=["words"]
+# **A very good answer**
+#
+# The salesman says *infinitely many times fewer steps*, which is true for six layers of sigmoids, and for two layers on MNIST it is 1.9 times. He also says *14 bright
+# cells instead of one*, of forty pairs of a learning rate and a starting scale, for three layers of ReLUs and 100 steps. The rival says *28 % instead of 57 %*, with
+# batches of two rows. She also says *13 % instead of 65 %*, with weights 100 times too large at small rates. The
+# honest adviser says that the layer buys room more reliably than speed, above all where the network is deep and nobody wants to search for the rate, as long as a batch has four rows or more.
+#
+# **How to grade**
+#
+# - **½ point** for the salesman's two numbers, and **½ point** for the rival's. Each must stand in the notebook and compare two sides.
+# - **½ point** for the four conditions, such as the task, the depth, the batch, the rates or the level that had to be reached.
+# - **½ point** for a sentence that names a case in which the layer is worth it and one in which it is not.
+# - **Minus ½** for a number without an opponent, such as the accuracy of the normalized network alone.
+# - **A tempting answer** takes one ratio for a property of the layer and advises that *it is 19 times faster*. The ratio was mostly made by the plain
+#   network. This loses the ½ for the sentence.
+# - **If it looks copied**, ask which of the four numbers would change most if nobody had tuned the plain network, and in which direction.
+
+# %% [markdown]
 # ## Going deeper
 #
 # Nothing below is needed later.

@@ -1427,6 +1427,29 @@ assert gap < 1e-10
 # <!-- given: 32 64 56 95 97 -->
 
 # %% [markdown]
+# ### In your own words `07-words`
+#
+# Take the prediction of this lesson that you got wrong, or the one of which you were least sure. What did you believe, and what made you believe it? What did the
+# cell measure, and why did it come out so? In which case would your old belief have been right?
+
+# %% [markdown] tags=["words"]
+# **A very good answer**
+#
+# I said that the 64 values of a map over four images are worth about 20, because neighbouring pixels are alike and repeat one another. The cell measured 243. What I had not thought of is that
+# every image brings each place once, so no batch has too many bright places by bad luck, and 73 % of a map's variance lies between the places. My belief
+# is right where the places no longer help and neighbours are truly alike. Behind a blur, with each place's own mean subtracted, 64 values were worth 54.
+#
+# **How to grade**
+#
+# - **½ point** for a belief with a reason. *I guessed* is no reason, and *I was not sure, because …* is one.
+# - **½ point** for the measured value, as the notebook shows it, and **½ point** for why it came out so, in the learner's own words.
+# - **½ point** for a case in which the old belief holds, or a change of the cell that would show one.
+# - **Minus ½** if the choice contradicts what the notebook shows below the prediction.
+# - **A tempting answer** is that all predictions were right and nothing was surprising. Then it should take the least certain one. Without a doubt and its reason
+#   it earns the ½ for the measured value and no more.
+# - **If it looks copied**, ask which line of the cell one would have to change to make the old belief come true.
+
+# %% [markdown]
 # ## Going deeper
 #
 # Nothing below is needed later.

@@ -1503,6 +1503,32 @@ assert gap_weight < 1e-12 and max(gap_keras, gap_groups) < 1e-4
 # <!-- given: 64 -->
 
 # %% [markdown]
+# ### In your own words `08-words`
+#
+# Amir and Berta have both trained on pairs of images. *Batch normalization is useless on pairs*, says Amir, *I got 38 % with it and 90 % with layer normalization.*
+# *It is the better of the two*, says Berta, *I got 90 % with it and 87 % with layer normalization.* Both have measured well. Settle the quarrel. What do you ask them, what explains both results,
+# and which experiment shows that this is the reason? What may neither of them say about a deep network for photographs?
+
+# %% [markdown] tags=["words"]
+# **A very good answer**
+#
+# I ask both how many values share a mean in their networks. Amir's has linear layers, so two values share each mean, and all that is left of two values is which one is
+# larger. Berta's has convolutions, where a pair of 8×8 images brings 128 values to each mean, and 32 where the maps are 4×4. The lesson tested this reason. The same CNN with a mean for every channel
+# and place, so that only the two images share it, fell from 89.6 % to 63.2 %. Neither may promise anything for fifty layers and photographs, because there group
+# normalization was 10.6 points better than batch normalization, although the maps have at least 7×7 places. <!-- given: 128 32 10.6 fifty -->
+#
+# **How to grade**
+#
+# - **½ point** for a question that separates the two, best of all how many values share a mean.
+# - **½ point** for the explanation, with the two numbers of values.
+# - **½ point** for an experiment that changes this number and nothing else about the convolutions, such as *each place*.
+# - **½ point** for the limit: a small CNN on digits does not speak for a deep one on photographs.
+# - **Minus ½** if one of the two is said to have measured or tuned badly.
+# - **A tempting answer** is that convolutions are sturdier because their filters are shared. The CNN with a mean for each place has the same filters and falls to 63.2 %. This
+#   loses the ½ for the explanation and the one for the experiment.
+# - **If it looks copied**, ask what Berta would get if her maps shrank to one pixel before the layer.
+
+# %% [markdown]
 # ## Going deeper
 #
 # Nothing below is needed later.

@@ -1295,6 +1295,31 @@ assert gap < 1e-5 and abs(wrong.mean((0, 2))).max() < 1e-5 < abs(wrong.mean((0, 
 # <!-- given: 33 -->
 
 # %% [markdown]
+# ### In your own words `09-words`
+#
+# A company wants your money. Its model foretells the flips of a coin, and it has a training loss of 0.41 where guessing costs 0.69. Which two questions do you ask
+# first? Which experiment shall they run before your eyes, and in which mode of the model? Say at last which outcome would convince you that there is something in it after all.
+
+# %% [markdown] tags=["words"]
+# **A very good answer**
+#
+# I ask what the model loses at work, on new flips that arrive one after the other, because no customer will ever see the training loss. And I ask whether a layer in it takes a mean over the
+# steps of a sentence, because then the coming flips are in that mean while it trains. Then they shall change a later flip of one sentence, in training mode, and show me
+# the outputs at the steps before it. If one of these moves, I go home. In the lesson such a model had a loss of 1.08 at work, which is worse than guessing. If
+# none moves, and on new flips the loss is clearly below 0.69 in evaluation mode, I believe that the model has found something, namely that the coin is not fair.
+#
+# **How to grade**
+#
+# - **½ point** for asking for the loss at work, in evaluation mode and on new flips.
+# - **½ point** for asking what shares a mean with what, with the reason why this can show the future.
+# - **½ point** for the experiment: change a later step and watch the earlier outputs, in training mode.
+# - **½ point** for an outcome that would convince, and would not if it came out otherwise.
+# - **Minus ½** if the experiment is run in evaluation mode only. The leak is closed there, and it would find nothing.
+# - **A tempting answer** is that the model has learned the training flips by heart. In the lesson every step brought new flips, so there was nothing to learn by heart, and layer
+#   normalization stayed at 0.70. This earns the ½ for the loss at work and no more.
+# - **If it looks copied**, ask why nothing was left of the effect with eight sentences in a batch.
+
+# %% [markdown]
 # ## Going deeper
 #
 # Nothing below is needed later.

@@ -1136,6 +1136,31 @@ assert torch.equal(twin(rows), plain(rows))  # without workers it is the plain l
 # <!-- given: 64 32 30 -->
 
 # %% [markdown]
+# ### In your own words `10-words`
+#
+# Explain to somebody who has never seen a program what the workers have to tell each other before they know the variance of all rows. Use a story of your own, with
+# choirs, kitchens or school classes. It should make clear why the mean of the workers' variances is not enough, and what is. Say at the end where your story limps.
+
+# %% [markdown] tags=["words"]
+# **A very good answer**
+#
+# Two teachers want to know how much the children of their school differ in height. In each class the children differ by a few centimetres, so each teacher reports a small number. But
+# one class is the youngest and the other the oldest, and whoever averages the two small numbers believes that all children are about equally tall. (In the lesson the variances were 0.83
+# and 1.02, and that of all rows was 25.4.) So each teacher has to say how many children there are, how tall they are on average, and how much they differ from that. From
+# this the head teacher can see how far the classes lie apart, too. My story limps because a school counts once, while the workers need the answer in every layer at every step, and each time they wait for the slowest.
+#
+# **How to grade**
+#
+# - **1 point** for a story of the learner's own in which there are differences inside the groups and between them. It is ½ where only one of the two
+#   can be seen, or the story is this one with other names.
+# - **½ point** for what has to be told: the count, the mean and the variance, or the count and two sums.
+# - **½ point** for a place where the story truly limps.
+# - **Minus ½** if groups of different size count alike.
+# - **A tempting answer** lets every group send all its values to one place. The result is right, but nothing has been gained, because then one place has all the
+#   work. This earns ½ of the first point, and the ½ for the place where it limps.
+# - **If it looks copied**, ask what happens in the story when a group has nobody in it.
+
+# %% [markdown]
 # ## Going deeper
 #
 # Nothing below is needed later.

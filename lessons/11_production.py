@@ -1359,7 +1359,31 @@ for name, model in (
 # Not yet, if the old statistics still do well. Four images gave 64 % here, for faint digits and for clean ones alike. That is more than 40 %, and much less than 99 %. Wait for about 64.
 #
 # </details>
+
+# %% [markdown]
+# ### In your own words `11-words`
 #
+# Choose the ticket of this week that *you* would most likely have caused, and say which habit or belief would have led you there. Then write its entry in the
+# log of incidents: what the customer saw, with numbers of your own notebook, what the cause was, what mended it and at what price, and which test would have failed before anyone called. Blame nobody.
+
+# %% [markdown] tags=["words"]
+# **A very good answer**
+#
+# I would have caused Monday's, because I believed that weights which stand still are a network that stands still. *Seen:* the first customer's accuracy fell from 98.6 % to 88.9 % within an afternoon. *Cause:* the
+# backbone was in training mode while the new head learned, and each batch of faint images moved its running means and variances. *Mended:* the backbone stays in evaluation mode, and she is back at
+# 98.6 %. The second customer pays for it, with 91.4 % instead of 98.9 %. *Test:* save the `state_dict` before the training, compare all its entries afterwards, buffers included, and fail if one outside the head has moved.
+#
+# **How to grade**
+#
+# - **½ point** for a choice with a habit or belief of the learner's own.
+# - **½ point** for the symptom, with the numbers of the notebook.
+# - **½ point** for the cause, down to which statistics were moved or used, and by what.
+# - **½ point** for a test that fails before the repair and passes after it.
+# - **Minus ½** if the repair has a price in the lesson and the entry is silent about it, as with Monday's or Thursday's.
+# - **A tempting answer** has *be more careful to call `eval()`* for a test. That is a good intention, and nothing fails when it is forgotten. The ½ for the test is not earned.
+# - **If it looks copied**, ask why the accuracy on the desk did not show this bug, or on which other day of the week the same test would have helped.
+
+# %% [markdown]
 # ## Going deeper
 #
 # Nothing below is needed later. Two of the bugs that people warn of did no harm in the short runs here.

@@ -1341,7 +1341,33 @@ assert abs(length - foretold) < 1e-2 * length
 # Little. With the layer, twenty random layers kept the rank, and the nearest neighbours were no better than chance.
 #
 # </details>
+
+# %% [markdown]
+# ### In your own words `12-words`
 #
+# Which of the five explanations did you believe when this lesson began, and which do you find strongest now, for which effect of the layer? Name the measurement of this lesson that
+# speaks most against it. Then describe an experiment that the lesson has not done, and the outcome that would make you give your explanation up.
+
+# %% [markdown] tags=["words"]
+# **A very good answer**
+#
+# I came with the shift, because it was the first that I had heard of. Now I find length and direction strongest, as the reason why rates that are far too large do no harm: at a rate of 32 the free
+# network got 95.9 %, and with the lengths held 22.3 %. Against it speaks that at a rate of 0.03 both got 96.8 %, so at rates that one would choose it explains nothing. My experiment
+# holds the lengths and lowers the rate of the hidden weights by hand, for all units alike, as the mean effective rate fell in the free network. If the fall is the reason, this network must survive a start at 32 as well. If it stays near
+# 22 % at five seeds, I give the explanation up.
+#
+# **How to grade**
+#
+# - **½ point** for the two beliefs, with a reason for the change or for having none, and the effect that is to be explained.
+# - **½ point** for a measurement that truly speaks against the explanation which is now favoured.
+# - **½ point** for an experiment in which the cause changes and what else the layer does stays, and which is not the lesson's.
+# - **½ point** for an outcome, named beforehand, that would refute it.
+# - **Minus ½** if the experiment compares networks with the layer and without it. Every explanation was made to fit that.
+# - **A tempting answer** is that all five are right and work together. This risks nothing, so it earns the ½ for the measurement at most, unless it says
+#   what would refute it.
+# - **If it looks copied**, ask to what else a defender could put the outcome down.
+
+# %% [markdown]
 # That was the last lesson. [One page to print](../one_page.html) holds what you will want to have at hand.
 
 # %% [markdown]

@@ -1,6 +1,6 @@
 """Build notebooks/ (for learners) and solutions/ (solved and run) from lessons/.
 
-It also writes the minutes of all lessons into the tables of PAGES.
+It also writes the minutes and the points of all lessons into the tables of PAGES.
 
 python -m tools.build               all lessons
 python -m tools.build 03 04         these lessons only
@@ -25,6 +25,9 @@ from tools.course import ROOT
 from tools.execute import execute
 from tools.frame import frame
 from tools.minutes import minutes, with_column
+from tools.words import POINTS as BY_HAND
+from tools.words import STUB as IN_WORDS
+from tools.words import count
 from utils.checks.declare import exercises
 
 PAGES = ("README.md", "INSTRUCTORS.md")
@@ -55,6 +58,7 @@ def student(solved):
     notebook, resources = copy.deepcopy(solved), {}
     config = Config()
     config.ClearSolutions.code_stub = {"python": STUB}
+    config.ClearSolutions.text_stub = IN_WORDS
     for step in (ClearSolutions, ClearHiddenTests, ClearOutput, CheckCellMetadata):
         notebook, resources = step(config=config).preprocess(notebook, resources)
     return notebook
@@ -92,13 +96,16 @@ def build(path):
 
 def outdated_pages():
     """The pages whose tables tell other minutes or points than the lessons: {path: new text}."""
-    length = {path.stem[:2]: minutes(source(path)) for path in sources()}
+    lessons = {path.stem[:2]: source(path) for path in sources()}
+    length = {number: minutes(lesson) for number, lesson in lessons.items()}
+    by_hand = {number: BY_HAND * count(lesson) for number, lesson in lessons.items()}
     points = dict.fromkeys(length, 0)
     for exercise in exercises().values():
         points[exercise.id[:2]] = points.get(exercise.id[:2], 0) + exercise.points
     old = {ROOT / page: (ROOT / page).read_text(encoding="utf-8") for page in PAGES}
-    new = {page: with_column(old[page], "Minutes", length) for page in old}
-    new = {page: with_column(new[page], "Points", points) for page in new}
+    new = dict(old)
+    for name, values in (("Minutes", length), ("Points", points), ("By hand", by_hand)):
+        new = {page: with_column(new[page], name, values) for page in new}
     return {page: new[page] for page in new if new[page] != old[page]}
 
 

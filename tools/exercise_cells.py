@@ -2,9 +2,10 @@
 
 import re
 
+from utils.checks.credit import stated
 from utils.checks.declare import find
 
-CHECK = re.compile(r'^check\("([\w-]+)", \w+\)$', re.M)
+CHECK = re.compile(r'^check\("([\w-]+)", (\w+)\)$', re.M)
 HEADING = re.compile(r"^(### Exercise `([\w-]+)`.*)$", re.M)
 MARKER = "### BEGIN SOLUTION"
 
@@ -41,8 +42,7 @@ def grade(notebook):
 def _labelled(heading, exercise_id):
     exercise = find(exercise_id)
     stars = "★" * exercise.stars + "☆" * (3 - exercise.stars)
-    points = f"{exercise.points} point{'s' * (exercise.points > 1)}"
-    effort = f"{stars} · about {exercise.minutes} minutes · {points}"
+    effort = f"{stars} · about {exercise.minutes} minutes · {stated(exercise)}"
     return f"{heading}\n\n{effort} · *Why:* {exercise.why}"
 
 

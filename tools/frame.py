@@ -9,6 +9,7 @@ from tools.exercise_cells import grade, label
 from tools.fold import fold
 from tools.minutes import OPTIONAL, minutes
 from tools.setup_cell import setup_cell
+from tools.words import mark
 
 
 def frame(notebook, name, before, after):
@@ -23,6 +24,7 @@ def frame(notebook, name, before, after):
     fold(notebook, name)
     notebook.cells.insert(close_optional(notebook), navigation(before, after))
     grade(notebook)
+    mark(notebook, name)
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
     notebook.metadata = {"kernelspec": kernel, "language_info": {"name": "python"}}
     return notebook

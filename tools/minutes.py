@@ -5,6 +5,7 @@ import re
 from tools.exercise_cells import HEADING as EXERCISE
 from tools.exercise_cells import MARKER
 from tools.fold import folded
+from tools.words import MINUTES, count, is_answer
 from utils.checks.declare import find
 
 WORDS, LINES = 180, 15  # read in a minute
@@ -36,17 +37,17 @@ def minutes(notebook):
     predictions = sum(len(PREDICT.findall(cell.source)) for cell in code)
     exercises = [found[1] for piece in text for found in EXERCISE.findall(piece)]
     total = words / WORDS + lines / LINES + PREDICTION * predictions
-    total += sum(find(exercise).minutes for exercise in exercises)
+    total += sum(find(exercise).minutes for exercise in exercises) + MINUTES * count(notebook)
     return round(total) if total < 20 else 5 * round(total / 5)
 
 
 def core(cells):
-    """The lesson's text, in pieces, and its code cells, without what goes deeper."""
+    """The lesson's text, in pieces, and its code cells, without answers and what goes deeper."""
     text, code, level = [], [], 0  # level: of the heading under which nothing counts
     for cell in cells:
         if cell.cell_type == "code" and not level:
             code.append(cell)
-        if cell.cell_type != "markdown":
+        if cell.cell_type != "markdown" or is_answer(cell):
             continue
         for piece in SECTION.split(BLOCKS.sub(" ", cell.source)):
             found = TITLE.match(piece)

@@ -1,18 +1,16 @@
 """Progress is kept between sessions, and kept apart where somebody grades."""
 
+import inspect
 import re
 
 import pytest
+from nbgrader import validator
+from nbgrader.converters import autograde
 
-from utils import check, progress
+from utils import answer_to, check, progress
 from utils.checks import record
 
-
-@pytest.fixture
-def folder(tmp_path, monkeypatch):
-    monkeypatch.setenv(record.FOLDER, str(tmp_path / "kept"))
-    monkeypatch.setattr(record, "_this_session", {})
-    return tmp_path / "kept"
+EXERCISE = "01-steps"
 
 
 def test_it_survives_the_session(folder, monkeypatch):
@@ -23,19 +21,42 @@ def test_it_survives_the_session(folder, monkeypatch):
     assert re.match(r"1 of \d+ exercises passed, 1 of \d+ points$", repr(progress()))
 
 
-@pytest.mark.parametrize("place", ["solutions", "nbgrader"])
-def test_nothing_is_read_or_written_there(folder, monkeypatch, tmp_path, place):
+@pytest.fixture(params=["solutions", "nbgrader"])
+def grading(folder, monkeypatch, tmp_path, request):
+    """A place where somebody grades or builds, and another student's progress in the folder."""
     folder.mkdir()
-    (folder / "01-steps").touch()  # another student's
+    (folder / EXERCISE).touch()
+    (folder / "02-xavier").write_text("damaged", encoding="utf-8")
     (tmp_path / "solutions").mkdir()
-    if place == "nbgrader":
+    if request.param == "nbgrader":
         monkeypatch.setenv(record.NBGRADER, "autograde")
     else:
         monkeypatch.chdir(tmp_path / "solutions")
-    assert ("01-steps", 2, "open") in progress().rows
+
+
+def test_nothing_is_read_or_written_there(grading, folder):
+    assert (EXERCISE, 2, "open") in progress().rows
     assert check("00-feature-mean", lambda x: x.mean(axis=0)).passed
     assert ("00-feature-mean", 1, "passed") in progress().rows  # in this session
-    assert [path.name for path in folder.iterdir()] == ["01-steps"]
+    assert progress().notes == []
+    assert sorted(path.name for path in folder.iterdir()) == [EXERCISE, "02-xavier"]
+
+
+def test_answer_to_does_not_know_of_another_student(grading, capsys):
+    answer_to(EXERCISE)
+    assert f"{EXERCISE}: not solved yet" in capsys.readouterr().out
+
+
+def test_answer_to_knows_of_the_learners_own_past(folder, capsys):
+    folder.mkdir()
+    (folder / EXERCISE).touch()
+    answer_to(EXERCISE)
+    assert f"{EXERCISE}: solved before" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("module", [autograde, validator])
+def test_nbgrader_says_that_it_runs(module):
+    assert f"{record.NBGRADER}='" in inspect.getsource(module)
 
 
 def test_its_folder_stands_beside_the_notebooks(monkeypatch):
@@ -44,8 +65,6 @@ def test_its_folder_stands_beside_the_notebooks(monkeypatch):
     assert (record.folder().parent / "notebooks").is_dir()
 
 
-def test_where_nothing_can_be_written_the_session_remembers(folder):
-    folder.write_text("a file stands where the folder should be")
-    record.remember("00-feature-mean")
-    assert record.passed_before("00-feature-mean")
-    assert record.names() == {"00-feature-mean"}
+def test_a_first_session_is_no_news(folder):
+    assert progress().notes == []
+    assert "\n" not in repr(progress())

@@ -38,14 +38,15 @@ def test_student_version_has_no_answers(path):
         if cell.cell_type == "code":
             assert cell.outputs == []
             assert cell.execution_count is None
-        if cell.metadata.get("nbgrader", {}).get("solution"):
+        if cell.metadata.get("nbgrader", {}).get("solution") and cell.cell_type == "code":
             assert "raise NotImplementedError" in cell.source
             assert '"""' in cell.source
 
 
 @everywhere
 def test_nbgrader_metadata(path):
-    cells = [c.metadata.nbgrader for c in build.read(path).cells if "nbgrader" in c.metadata]
+    code = [cell for cell in build.read(path).cells if cell.cell_type == "code"]
+    cells = [c.metadata.nbgrader for c in code if "nbgrader" in c.metadata]
     graded = {meta.grade_id: meta for meta in cells}
     for exercise in exercises().values():
         if exercise.id[:2] == path.stem[:2]:
@@ -132,7 +133,7 @@ def test_every_check_in_the_solutions_gives_full_points(path):
     notebook = nbformat.read(ROOT / "solutions" / f"{path.stem}.ipynb", as_version=4)
     for cell in notebook.cells:
         meta = cell.metadata.get("nbgrader", {})
-        if meta.get("grade"):
+        if meta.get("grade") and cell.cell_type == "code":
             results = [o for o in cell.outputs if o.output_type == "execute_result"]
             assert results[0].data["text/plain"] == str(meta.points)
 
@@ -140,7 +141,8 @@ def test_every_check_in_the_solutions_gives_full_points(path):
 def test_nbgrader_reads_the_score():
     """A number as a test cell's result is its partial credit."""
     notebook = nbformat.read(ROOT / "solutions" / "00_start_here.ipynb", as_version=4)
-    cell = next(c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade"))
+    graded = [c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade")]
+    cell = next(c for c in graded if c.cell_type == "code")
     assert determine_grade(cell)[0] == 1
     failed = copy.deepcopy(cell)
     failed.outputs[0].data["text/plain"] = "0"

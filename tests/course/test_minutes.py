@@ -6,6 +6,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from tools.build import PAGES, sources
 from tools.course import ROOT
 from tools.minutes import minutes, with_column
+from tools.words import MINUTES, STUB
 from utils.checks.declare import find
 
 HOUR = "word " * 180 * 60
@@ -42,6 +43,14 @@ def test_words_lines_predictions_and_exercises_count():
 )
 def test_what_does_not_count(cell):
     assert minutes(new_notebook(cells=[new_markdown_cell("word " * 180 * 3), cell])) == 3
+
+
+def test_a_question_in_words_costs_its_minutes_and_its_answer_no_more():
+    question = new_markdown_cell("### In your own words `03-words`\n\n" + "word " * 176)
+    answer = new_markdown_cell(HOUR, metadata={"tags": ["words"]})
+    assert minutes(new_notebook(cells=[question, answer])) == 1 + MINUTES
+    cleared = new_markdown_cell(STUB, metadata={"tags": ["words"]})
+    assert minutes(new_notebook(cells=[question, cleared])) == 1 + MINUTES
 
 
 def test_what_goes_deeper_ends_with_the_next_section():

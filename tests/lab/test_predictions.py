@@ -62,15 +62,51 @@ def test_it_is_kept_for_the_next_session(folder, monkeypatch):
     assert predictions.intuition() == {"03": (1, 1)}
 
 
-@pytest.mark.parametrize("damaged", ["", "{", "[1]", '{"said": 1}', b"\xff\xfe"])
-def test_a_damaged_file_starts_anew(folder, damaged):
+@pytest.mark.parametrize(
+    "damaged",
+    ["", "{", "[1]", '{"said": 1}', '{"said": null, "right": null}', "[" * 100_000, b"\xff\xfe"],
+)
+def test_a_damaged_file_starts_anew_and_it_is_said(folder, damaged, capsys, monkeypatch):
     text = damaged if isinstance(damaged, bytes) else damaged.encode()
     (folder / "03-outlier.prediction").write_bytes(text)
     assert predictions.intuition() == {}
+    said = "Prediction 03-outlier was kept in a damaged file, so it starts anew."
+    assert predictions.damaged_predictions() == [said]
     ask().value = "move"
     reveal("03-outlier", "move")
+    assert f"You said: move. Measured: move. {said}" in capsys.readouterr().out
+    monkeypatch.setattr(record, "_this_session", {})
     assert predictions.intuition() == {"03": (1, 1)}
     assert json.loads((folder / "03-outlier.prediction").read_text())["right"] == "move"
+    reveal("03-outlier", "move")
+    assert "damaged" not in capsys.readouterr().out
+
+
+def test_a_copy_that_a_cloud_drive_made_is_no_prediction(folder):
+    for name in ("03-outlier (2).prediction", "notes.prediction"):
+        (folder / name).write_text('{"said": "a", "right": "a"}', encoding="utf-8")
+    assert predictions.intuition() == {}
+    assert predictions.damaged_predictions() == []
+
+
+@pytest.mark.parametrize("place", ["solutions", "nbgrader"])
+def test_grading_neither_reads_nor_writes_predictions(folder, monkeypatch, capsys, place):
+    kept = {"03-outlier.prediction": '{"said": "stay", "right": "stay"}', "03-b.prediction": "{"}
+    for name, text in kept.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    (folder / "solutions").mkdir()
+    if place == "nbgrader":
+        monkeypatch.setenv(record.NBGRADER, "validate")
+    else:
+        monkeypatch.chdir(folder / "solutions")
+    assert predictions.intuition() == {}  # another student was right
+    for name in ("03-outlier", "03-b", "03-c"):
+        ask(name).value = "move"
+        reveal(name, "stay")
+    assert "damaged" not in capsys.readouterr().out
+    assert predictions.intuition() == {"03": (0, 3)}  # this session's
+    found = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.prediction")}
+    assert found == kept
 
 
 def test_the_measurement_must_be_one_of_the_choices(folder):

@@ -1,10 +1,11 @@
 """check(exercise_id, answer): tells a learner which mistake it is."""
 
-from utils.checks.declare import find, ids
-from utils.checks.processes import NoAnswerError, NotJudgedError
+from utils.checks.declare import find
+from utils.checks.processes import NoAnswerError
 from utils.checks.record import passed_before, remember
 from utils.checks.report import Report
 from utils.checks.send import send
+from utils.checks.verdicts import not_judged, report_on
 
 __all__ = ["Report", "answer_to", "check"]
 
@@ -25,11 +26,11 @@ def check(exercise_id, answer):
     (False, 'not-a-function')
     """
     try:
-        report = _report(exercise_id, answer)
+        report = report_on(exercise_id, lambda: _verdict(exercise_id, answer))
         _remember(report, answer)
     except Exception as error:  # whatever a notebook may have done to what a check relies on
         reason = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-        report = _not_judged(exercise_id, reason)
+        report = not_judged(exercise_id, reason)
     return report
 
 
@@ -55,27 +56,6 @@ def answer_to(exercise_id):
     return _lent[exercise_id]
 
 
-def _report(exercise_id, answer):
-    try:
-        known = isinstance(exercise_id, str) and exercise_id in ids()
-        if not known:
-            find(exercise_id)
-    except ValueError as error:
-        return Report(str(exercise_id), "wrong", str(error), "unknown-exercise", 0)
-    try:
-        said = _verdict(exercise_id, answer)
-    except NoAnswerError as error:
-        mistake, message = error.args
-        said = {"state": "wrong", "mistake": mistake, "message": message}
-    except NotJudgedError as error:
-        return _not_judged(exercise_id, str(error))
-    if "points" not in said:
-        said["points"] = find(exercise_id).points
-    if said["state"] == "not judged":
-        return _not_judged(exercise_id, said["message"])
-    return Report(exercise_id, **said)
-
-
 def _verdict(exercise_id, answer):
     """State, mistake id or None, and message of one answer; from the referee, more."""
     if not callable(answer):
@@ -91,14 +71,6 @@ def _verdict(exercise_id, answer):
         )
         return {"state": "not attempted", "mistake": "used-reference", "message": message}
     return send(exercise_id, answer)
-
-
-def _not_judged(exercise_id, reason):
-    message = (
-        f"Your answer could not be judged, so it is neither right nor wrong: {reason}. Restart "
-        "the kernel and run the check again."
-    )
-    return Report(str(exercise_id), "not judged", message, None, 0)
 
 
 def _remember(report, answer):

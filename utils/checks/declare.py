@@ -40,6 +40,20 @@ class Mistake(NamedTuple):
     wrong_default: bool = False
 
 
+class Credit(NamedTuple):
+    """The points that stay where an answer is wrong in little: partial credit, stated beforehand.
+
+    An answer keeps `points`, more than 0 and fewer than the exercise's, if whatever is wrong is in
+    these `cases`, by their names, or else in these `outputs` alone. `without` says in words what
+    it may do without: "the case with a large ε". `checks/credit.py` has the rules.
+    """
+
+    points: int
+    without: str
+    cases: tuple = ()
+    outputs: tuple = ()
+
+
 class UnusableError(Exception):
     """Raised by an exercise's `use`: "id: a sentence", on an answer that it cannot put to use."""
 
@@ -58,6 +72,8 @@ class Exercise(NamedTuple):
     themselves, so that no referee need load torch, and `lends`, "module:name", is the course's
     own answer. Where an output is a table of codes, `words(its name, yours, right, *args,
     **kwargs)` says in words what differs in it, or returns None.
+
+    `credit` holds a Credit for each thing that an answer may lack and still keep points.
     """
 
     id: str
@@ -74,6 +90,7 @@ class Exercise(NamedTuple):
     use: Callable | None = None
     lends: str | None = None
     words: Callable | None = None
+    credit: tuple = ()
 
     def lent(self):
         """The course's own answer, for a lesson to work with."""

@@ -1,15 +1,27 @@
 """Judge an answer by its outcomes: right, wrong by name, or wrong as described."""
 
+from typing import NamedTuple
+
 from utils.checks.cases import sort
-from utils.checks.declare import Mistake, UnusableError
+from utils.checks.credit import kept
+from utils.checks.declare import Credit, Mistake, UnusableError
 from utils.checks.names import name_mistakes
 
 PASSED = "All cases agree with the reference."
 FIRST = ("changed-input", "returned-none")  # said before any mistake in the numbers
 
 
+class Judgement(NamedTuple):
+    """A mistake's id or None, a message, whether the answer passed, and a Credit or None."""
+
+    mistake: str | None
+    message: str
+    passed: bool = False
+    credit: Credit | None = None
+
+
 def judge(exercise, outcomes, file=None, variables=()):
-    """Return (mistake id or None, message, passed) for the outcomes of one answer.
+    """Return the Judgement on the outcomes of one answer.
 
     Args: exercise, its declaration; outcomes, one a case, from the worker; file, the name of the
     file or cell that the answer was written in, to quote the line that raised; variables, the
@@ -17,20 +29,26 @@ def judge(exercise, outcomes, file=None, variables=()):
     """
     failures, passed = sort(exercise, outcomes, file)
     if not failures:
-        return None, PASSED, True
+        return Judgement(None, PASSED, True)
+    mistake, message = named(exercise, failures, passed, variables)
+    return Judgement(mistake, message, False, kept(exercise, failures, mistake))
+
+
+def named(exercise, failures, passed, variables):
+    """(mistake id or None, message) of an answer that is wrong."""
     wrong = failures[0].wrong
     unusable = failures[0].outcome.get("error") == UnusableError.__name__
     if unusable and not passed:
-        return wrong.problem, wrong.message, False
+        return wrong.problem, wrong.message
     if not all(name.isupper() and len(name) > 2 for name in variables):  # EPS = 1e-5
-        return "uses-global", used(variables), False  # its numbers may look like a mistake's
+        return "uses-global", used(variables)  # its numbers may look like a mistake's
     mistakes = [] if unusable else all_mistakes(exercise, failures, passed)
     if mistakes:
         problem = "+".join(mistake.id for mistake in mistakes)
-        return problem, first_wrong(exercise, wrong) + told(mistakes), False
+        return problem, first_wrong(exercise, wrong) + told(mistakes)
     if variables:
-        return "uses-global", used(variables), False
-    return wrong.problem, described(exercise, failures), False
+        return "uses-global", used(variables)
+    return wrong.problem, described(exercise, failures)
 
 
 def all_mistakes(exercise, failures, passed):

@@ -17,6 +17,7 @@ sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspa
 import cloudpickle
 
 from utils.checks import processes
+from utils.checks.credit import why
 from utils.checks.declare import find
 from utils.checks.judge import judge
 from utils.checks.worker import MEMORY
@@ -32,14 +33,14 @@ TOO_MUCH = (
 )
 
 
-def run_apart(answer, exercise, path):
+def run_apart(answer, exercise, path, closed):
     """Return the outcome of the pickled `answer` on each case, run in a process of its own.
 
     Raises: NoAnswerError where it does not come back in time, or takes its process down.
     """
     cases = [(case.args, case.kwargs) for case in exercise.cases]
     with by_value():
-        question = cloudpickle.dumps((cases, exercise.use, answer, path, exercise.imports))
+        question = cloudpickle.dumps((cases, exercise.use, answer, path, exercise.imports, closed))
     try:
         text, code = processes.ask("worker.py", question, SECONDS, memory=MEMORY)
     except processes.TookTooLongError:
@@ -77,11 +78,11 @@ def by_value():
         cloudpickle.unregister_pickle_by_value(course)
 
 
-def verdict(exercise, answer, path, file, variables):
-    """The verdict on one pickled answer: state, mistake, message, printed."""
+def verdict(exercise, answer, path, file, variables, closed):
+    """The verdict on one pickled answer: state, mistake, message, printed, and points earned."""
     said = {"state": "wrong", "printed": ""}
     try:
-        outcomes = run_apart(answer, exercise, path)
+        outcomes = run_apart(answer, exercise, path, closed)
     except processes.NoAnswerError as error:
         mistake, message = error.args
         return said | {"mistake": mistake, "message": message}
@@ -89,19 +90,21 @@ def verdict(exercise, answer, path, file, variables):
     if outcomes[0].get("error") == "NotImplementedError":
         message = "Replace the line that raises NotImplementedError."
         return said | {"state": "not attempted", "mistake": None, "message": message}
-    mistake, message, passed = judge(exercise, outcomes, file, variables)
-    state = "passed" if passed else "wrong"
-    return said | {"state": state, "mistake": mistake, "message": message}
+    mistake, message, passed, credit = judge(exercise, outcomes, file, variables)
+    said |= {"state": "passed" if passed else "wrong", "mistake": mistake, "message": message}
+    if credit:
+        said |= {"earned": credit.points, "message": f"{message}\n{why(exercise, credit)}"}
+    return said
 
 
 def main():
     warnings.simplefilter("ignore")
-    exercise_id, answer, path, file, lines, variables = pickle.load(sys.stdin.buffer)
+    exercise_id, answer, path, file, lines, variables, closed = pickle.load(sys.stdin.buffer)
     linecache.cache[file] = (0, None, lines, file)
     exercise = find(exercise_id)
     print("ready", flush=True)
     try:
-        said = verdict(exercise, answer, path, file, variables)
+        said = verdict(exercise, answer, path, file, variables, closed)
     except Exception as error:  # NotJudgedError, or a fault of ours that no answer should pay for
         message = f"{type(error).__name__}: {error}"
         said = {"state": "not judged", "mistake": None, "message": message, "printed": ""}

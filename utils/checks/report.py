@@ -17,6 +17,7 @@ class Report(NamedTuple):
     """The verdict on one answer: "passed", "wrong", "not attempted" or "not judged".
 
     As text it is its score, which nbgrader reads as the cell's points; as HTML, the message.
+    `earned` are the points that a wrong answer keeps (`checks/credit.py`).
     """
 
     exercise: str
@@ -25,6 +26,7 @@ class Report(NamedTuple):
     mistake: str | None
     points: int
     printed: str = ""
+    earned: int = 0
 
     @property
     def passed(self):
@@ -32,7 +34,7 @@ class Report(NamedTuple):
 
     @property
     def score(self):
-        return self.points if self.passed else 0
+        return self.points if self.passed else self.earned
 
     def __repr__(self):
         return str(self.score)

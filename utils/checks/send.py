@@ -37,11 +37,24 @@ def send(exercise_id, answer):
     file = next((function.__code__.co_filename for function in functions_of(answer)), "")
     places = [place for place in sys.path if isinstance(place, str)]
     variables = variables_read(answer)
-    question = dumps(
-        (exercise_id, _pickled(answer), places, file, linecache.getlines(file), variables)
-    )
+    lines = linecache.getlines(file)
+    return _judged((exercise_id, _pickled(answer), places, file, lines, variables, ()))
+
+
+def send_source(exercise_id, answer, folder, closed):
+    """The verdict on an answer that comes as source, for graders; nothing of it is run here.
+
+    Args: answer, a dict as `answer_source.define` takes it; folder, of the submission, where the
+    answer runs and may read; closed, folders that are otherwise closed to it.
+    """
+    lines = answer["source"].splitlines(keepends=True)
+    question = (exercise_id, answer, [str(folder)], answer["file"], lines, (), closed)
+    return _judged(question, cwd=folder)
+
+
+def _judged(question, **place):
     try:
-        text, _ = ask("referee.py", question, SECONDS, start_new_session=True)
+        text, _ = ask("referee.py", dumps(question), SECONDS, start_new_session=True, **place)
         return loads(text)
     except (TookTooLongError, ValueError):
         raise NoAnswerError(

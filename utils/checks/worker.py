@@ -18,40 +18,14 @@ from copy import deepcopy
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
+from answer_source import define  # noqa: E402
 from describe import Printed, data_of, encode, failure  # noqa: E402
+from guard import guard, looked_for_reference  # noqa: E402
 
 sys.path.remove(HERE)
 
 MEMORY = 6 * 2**30  # bytes of address space
 LIFE = 90  # seconds after which this process ends itself, whoever started it being gone
-COURSE = os.path.dirname(os.path.dirname(HERE))
-SECRET = tuple(
-    os.path.join(os.path.realpath(COURSE), name) + os.sep
-    for name in ("utils", "solutions", "lessons", "tests")
-)
-looked_for_reference = []
-
-
-class ReferenceUsedError(ImportError):
-    """The answer went looking for the course's own."""
-
-
-def guard(event, args):
-    """An audit hook, which cannot be taken off again: no way to the reference from here."""
-    if event == "import":
-        reference = str(args[0]).split(".")[0] == "utils"
-    elif event == "open" and isinstance(args[0], str | bytes | os.PathLike):
-        path = os.path.realpath(os.fsdecode(args[0]))
-        reference = path.startswith(SECRET) and path != os.path.realpath(__file__)
-        if reference and sys._getframe(1).f_globals.get("__name__") == "tokenize":
-            raise PermissionError("closed")  # to show a stack, as torch.manual_seed keeps one
-    elif event in ("subprocess.Popen", "os.system", "os.exec", "os.fork", "os.posix_spawn"):
-        raise PermissionError("an answer must not start other programs")
-    else:
-        return
-    if reference:
-        looked_for_reference.append(args[0])
-        raise ReferenceUsedError("an answer must not use the course's own implementation")
 
 
 def limit_memory():
@@ -101,31 +75,45 @@ def run(answer, cases, use):
     return outcomes
 
 
-def load(answer, imports):
-    """The answer itself, or, where unpickling fails, a description of how."""
+def load(make, answer):
+    """The answer itself, or, where it cannot be made, a description of why."""
     try:
-        for name in imports:
-            importlib.import_module(name)
-        return pickle.loads(answer)
+        return make(answer)
     except BaseException as error:
         return failure(error) | {"changed": False, "printed": ""}
 
 
-def main():
-    faulthandler.dump_traceback_later(LIFE, exit=True, file=open(os.devnull, "w"))  # noqa: SIM115
+def prepare(imports):
+    """Import what answers need before their time runs; what is missing, they will miss."""
+    for name in imports:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
+
+
+def quiet():
+    """Send what is printed nowhere; return the channel that standard output was."""
     channel = os.fdopen(os.dup(1), "w", encoding="utf-8")
     with open(os.devnull, "w") as nowhere:
         os.dup2(nowhere.fileno(), 1)
         os.dup2(nowhere.fileno(), 2)
-    cases, use, answer, path, imports = pickle.load(sys.stdin.buffer)
+    return channel
+
+
+def main():
+    faulthandler.dump_traceback_later(LIFE, exit=True, file=open(os.devnull, "w"))  # noqa: SIM115
+    channel = quiet()
+    cases, use, answer, path, imports, closed = pickle.load(sys.stdin.buffer)
     sys.path += [place for place in path if place not in sys.path]  # modules beside the notebook
     limit_memory()
     warnings.simplefilter("ignore")
-    sys.addaudithook(guard)
+    sys.addaudithook(guard(closed, path))
     dumps, leave = json.dumps, os._exit
-    answer = load(answer, imports)
+    prepare(imports)
+    from_source = isinstance(answer, dict)
+    answer = answer if from_source else load(pickle.loads, answer)
     channel.write("ready\n")
     channel.flush()
+    answer = load(define, answer) if from_source else answer
     outcomes = run(answer, cases, use)
     channel.write(dumps({"outcomes": outcomes, "looked": bool(looked_for_reference)}))
     channel.flush()

@@ -9,6 +9,7 @@ from utils.checks import record
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 SUFFIX = ".prediction"  # of the files that keep them
+ID = r"\d\d-[\w-]+"
 _asked = {}  # id: Asked
 
 
@@ -27,7 +28,7 @@ def predict(prediction_id, question, *choices):
     >>> predict("03-outlier", "The other 63 outputs …", "stay", "move")  # doctest: +ELLIPSIS
     {...'Predict. The other 63 outputs … stay / move'}
     """
-    if not re.fullmatch(r"\d\d-[\w-]+", str(prediction_id)):
+    if not re.fullmatch(ID, str(prediction_id)):
         raise ValueError(
             f"a prediction's id is its lesson and a name; got {prediction_id!r}. Write it like "
             '"03-outlier".'
@@ -42,6 +43,8 @@ def predict(prediction_id, question, *choices):
 
 def reveal(prediction_id, right_choice):
     """Say what was measured, beside what the learner chose, and keep the first that was chosen.
+
+    Where an earlier choice was kept in a damaged file, it says so, and the new one counts.
 
     Args: right_choice, one of the choices, taken from the measurement. Raises: ValueError for
     another one, or where `predict` was not run.
@@ -62,31 +65,46 @@ def reveal(prediction_id, right_choice):
             f"what was measured must be one of the choices {choices}; it is {right_choice!r}. The "
             "experiment came out otherwise, or the question lacks an answer."
         )
-    said = buttons.value
-    if said is not None and _kept(prediction_id + SUFFIX) is None:
+    name, said = prediction_id + SUFFIX, buttons.value
+    damage = _damage(name)
+    if said is not None and record.read(name, _parse) is None:
         buttons.disabled = True
-        record.write(prediction_id + SUFFIX, json.dumps({"said": said, "right": right_choice}))
-    _display(said, right_choice)
+        record.write(name, json.dumps({"said": said, "right": right_choice}))
+    _display(said, right_choice, damage)
 
 
 def intuition():
     """How many predictions were right: {lesson: (right, of those that were made)}."""
     scores = {}
-    for name in sorted(name for name in record.names() if name.endswith(SUFFIX)):
-        kept = _kept(name)
+    for name in _names():
+        kept = record.read(name, _parse)
         if kept is not None:
             right, made = scores.get(name[:2], (0, 0))
             scores[name[:2]] = (right + (kept["said"] == kept["right"]), made + 1)
     return scores
 
 
-def _kept(name):
-    """A saved prediction, or None where there is none or its file is damaged."""
-    try:
-        kept = json.loads(record.read(name) or "")
-        return {key: str(kept[key]) for key in ("said", "right")}
-    except (ValueError, TypeError, KeyError):
-        return None
+def damaged_predictions():
+    """One sentence for each prediction that was kept in a damaged file."""
+    return list(filter(None, map(_damage, _names())))
+
+
+def _names():
+    """The names of the kept predictions; a copy that a cloud drive made is none."""
+    found = (name for name in record.names() if re.fullmatch(ID + re.escape(SUFFIX), name))
+    return sorted(found)
+
+
+def _damage(name):
+    return record.damage("Prediction", name, _parse)
+
+
+def _parse(text):
+    """A saved prediction: what was said, and what was right."""
+    kept = json.loads(text)
+    if not (isinstance(kept, dict) and all(type(kept.get(k)) is str for k in ("said", "right"))):
+        raise ValueError(f"a prediction is kept as what was said and right; got {text[:40]!r}.")
+    return kept
 
 
 def _show(question, choices):
@@ -108,10 +126,10 @@ def _show(question, choices):
     return buttons
 
 
-def _display(said, right):
+def _display(said, right, damage):
     from IPython.display import display
 
-    text = f"Measured: {right}."
+    text = f"Measured: {right}. {damage}".rstrip()
     if said is not None:
         text = f"You said: {said}. {text}"
     mark = "" if said is None else ("✓ " if said == right else "✗ ")

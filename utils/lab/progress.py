@@ -3,14 +3,16 @@
 import html
 
 from utils.checks.declare import exercises
-from utils.checks.record import passed_before
-from utils.lab.predictions import intuition
+from utils.checks.record import damaged_exercise, passed_before, trouble
+from utils.lab.predictions import damaged_predictions, intuition
 
 STATES = {"passed": "✓ passed", "open": "○ open"}
 
 
 def progress():
     """All exercises of the course with their points and states, and how predictions came out.
+
+    It says which of them was kept in a damaged file and so starts anew, and where none is kept.
 
     >>> ("03-forward", 3, "open") in progress().rows
     True
@@ -19,7 +21,8 @@ def progress():
 
 
 class Progress:
-    """The table: rows of (exercise, points, state), intuition as {lesson: (right, made)}."""
+    """The table: rows of (exercise, points, state), intuition as {lesson: (right, made)}, and
+    notes, one sentence for each file that is lost."""
 
     def __init__(self):
         self.rows = [
@@ -27,8 +30,13 @@ class Progress:
             for name, exercise in exercises().items()
         ]
         self.intuition = intuition()
+        damaged = map(damaged_exercise, exercises())
+        self.notes = list(filter(None, [trouble(), *damaged, *damaged_predictions()]))
 
     def __repr__(self):
+        return "\n".join([self._summary(), *self.notes])
+
+    def _summary(self):
         done = sum(state == "passed" for _, _, state in self.rows)
         text = f"{done} of {len(self.rows)} exercises passed, {_points(self.rows)}"
         return f"{text}, {_score(self.intuition.values())}" if self.intuition else text
@@ -37,7 +45,8 @@ class Progress:
         lessons = sorted({name[:2] for name, _, _ in self.rows} | set(self.intuition))
         head = "<tr><th>exercise</th><th>points</th><th>state</th></tr>"
         body = "".join(self._lesson(lesson) for lesson in lessons)
-        return f"<p>{html.escape(repr(self))}</p><table>{head}{body}</table>"
+        said = "".join(f"<p>{html.escape(line)}</p>" for line in (self._summary(), *self.notes))
+        return f"{said}<table>{head}{body}</table>"
 
     def _lesson(self, lesson):
         rows = [row for row in self.rows if row[0].startswith(lesson)]

@@ -361,6 +361,12 @@ def train_in_the_order_of_modules(model, batches):
     adapted(model, batches, norms_of(model), put_back)
 
 
+def hooks_left(model, batches):
+    around(model, batches)
+    for norm in norms_of(model):
+        norm.register_forward_hook(lambda part, args, y: None)
+
+
 WRONG = {
     "11-adapt": [
         (never_reset, "not-reset"),
@@ -396,5 +402,6 @@ WRONG = {
         (two_axes_only, "layers-missed"),
         (children_only, "layers-missed"),
         (train_in_the_order_of_modules, "modes-lost"),
+        (hooks_left, "hooks-left"),
     ],
 }

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from utils.checks.declare import Exercise
+from utils.checks.declare import Credit, Exercise
 from utils.exercises.boxes import box
 from utils.exercises.lesson_01.leak_mistakes import MISTAKES, find_the_leak
 
@@ -54,6 +54,10 @@ EXERCISE = Exercise(
             scaled=standardized, source="each", axis=1),
         box("one that gives each row length 1", prepare,
             scaled=of_length_one, source="each", axis=1),
+    ),
+    credit=(
+        Credit(2, "the boxes that work on each row", cases=(
+            "one that standardizes each row", "one that gives each row length 1")),
     ),
     mistakes=MISTAKES,
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from utils.checks.declare import Case, Exercise
+from utils.checks.declare import Case, Credit, Exercise
 from utils.exercises.lesson_01.standardize_mistakes import MISTAKES
 from utils.exercises.lesson_01.standardize_steps import standardize
 
@@ -17,6 +17,8 @@ _train_constant = np.hstack([_odd[0], [[7.0, -7.0, 0.0]] * 6, _third, 1e6 * _thi
 _test_constant = np.hstack(
     [_odd[1], [[7.0, -7.0, 0.0], [9.0, -8.0, 1.0], [-4.0, 3.0, 2.0]], [[0.3, 3e5]] * 3]
 )
+_seconds = 1.7e9 + np.random.default_rng(2).normal(0, 1e4, (9, 1))  # since 1970: days apart
+_since_1970, _later = _seconds[:6], _seconds[6:]
 _integers = _rng.integers(0, 50, (6, 3)), _rng.integers(0, 90, (4, 3))
 
 
@@ -31,6 +33,16 @@ EXERCISE = Exercise(
         Case("constant features, two of them only up to rounding",
              (_train_constant, _test_constant), tolerance=1e-7),
         Case("integers", _integers),
+        Case("dates in seconds",
+             (np.hstack([_odd[0], _since_1970]), np.hstack([_odd[1], _later])), tolerance=1e-4),
+        Case("negative constant features, one of them only up to rounding",
+             (np.hstack([_odd[0], np.full((6, 1), -7.0), -_third]), _test_constant[:, :3]),
+             tolerance=1e-7),
+    ),
+    credit=(
+        Credit(2, "the cases with constant features", cases=(
+            "constant features, two of them only up to rounding",
+            "negative constant features, one of them only up to rounding")),
     ),
     mistakes=MISTAKES,
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 import math
 
-from utils.checks.declare import Case, Exercise
+from utils.checks.declare import Case, Credit, Exercise
 from utils.exercises.lesson_01.steps_mistakes import MISTAKES
 
 
@@ -23,6 +23,10 @@ EXERCISE = Exercise(
         Case("κ = 40,000", (4e4, 2e-5)),
         Case("κ = 1.5, where one step is more than enough", (1.5, 0.3)),
         Case("κ = 1", (1.0, 1e-6), reveals="kappa-one"),
+        Case("κ = 1.5, where one step is not enough", (1.5, 1e-3)),
+    ),
+    credit=(
+        Credit(1, "the case κ = 1", cases=("κ = 1",)),
     ),
     mistakes=MISTAKES,
 )  # fmt: skip

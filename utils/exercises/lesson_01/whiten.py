@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from utils.checks.declare import Case, Exercise
+from utils.checks.declare import Case, Credit, Exercise
 from utils.exercises.lesson_01.whiten_mistakes import MISTAKES
 
 _rng = np.random.default_rng(1)
@@ -27,6 +27,9 @@ EXERCISE = Exercise(
         Case("nine rows, three correlated features", (_tall,)),
         Case("a large ε", (_tall,), {"eps": 0.7}),
         Case("forty rows, two features", (_rng.normal(size=(40, 2)) @ [[3.0, 1.0], [0.0, 0.2]],)),
+    ),
+    credit=(
+        Credit(2, "the case with a large ε", cases=("a large ε",)),
     ),
     mistakes=MISTAKES,
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from utils.checks.declare import Case, Exercise
+from utils.checks.declare import Case, Credit, Exercise
 from utils.exercises.lesson_02.drift_mistakes import MISTAKES
 
 _rng = np.random.default_rng(2)
@@ -21,6 +21,10 @@ EXERCISE = Exercise(
     cases=(
         Case("four steps, eleven examples", (_history,)),
         Case("three steps, three examples", (_history[:3, :3],)),
+        Case("one example", (_history[:, :1],)),
+    ),
+    credit=(
+        Credit(1, "the case with one example", cases=("one example",)),
     ),
     mistakes=MISTAKES,
 )  # fmt: skip

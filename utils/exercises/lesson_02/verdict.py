@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from utils.checks.declare import Case, Exercise
+from utils.checks.declare import Case, Credit, Exercise
 from utils.exercises.lesson_02.verdict_mistakes import MISTAKES
 
 
@@ -21,6 +21,7 @@ LUCKY_SEED = table([10, 9, 11], [12, 10, 9], [10, 94, 11], [9, 10, 10], [10, 10,
 UNLUCKY_SEED = table([10, 9, 11], [97, 95, 21], [12, 10, 9], [10, 9, 10], [9, 11, 10])
 BETTER = table([10, 9, 11], [12, 10, 9], [33, 41, 37], [24, 22, 25], [10, 10, 8])
 LUCKY_RATES = table([85, 9, 10], [84, 12, 10], [10, 9, 9], [86, 10, 9], [83, 11, 10])
+HALF = table([10, 9, 11], [50, 50, 50], [49, 50, 48], [10, 9, 10], [9, 11, 10])
 
 
 def trains(accuracies):
@@ -56,6 +57,13 @@ EXERCISE = Exercise(
         Case("one that trains in a narrow window", (STILL, STALLS, SMALL_RATE, LARGE_RATE)),
         Case("one with the same lucky seed at every rate",
              (STALLS, LUCKY_RATES, TRAINS, SMALL_RATE)),
+        Case("one that trains with either repair, and not with both",
+             (STALLS, SMALL_RATE, TRAINS, STILL)),
+        Case("one where both repairs get half right", (STALLS, STILL, BETTER, HALF)),
+    ),
+    credit=(
+        Credit(2, "the networks that train untouched", cases=(
+            "one that trains untouched", "one that trains untouched, and with one repair not")),
     ),
     mistakes=MISTAKES,
 )  # fmt: skip

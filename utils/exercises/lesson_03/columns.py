@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from utils.checks.declare import Case, Exercise, Mistake
+from utils.checks.declare import Case, Credit, Exercise, Mistake
 from utils.checks.recipe import recipe
 from utils.exercises.inputs import (
     BETA,
@@ -57,6 +57,10 @@ EXERCISE = Exercise(
         Case("a constant feature", (CONSTANT.T.copy(), column(GAMMA), column(BETA))),
         Case("float32 with a mean of 10⁴", (SHIFTED.T.copy(), column(GAMMA), column(BETA)),
              tolerance=1e-2, reveals="cancellation"),
+    ),
+    credit=(
+        Credit(1, "the cases with another ε", cases=("a large ε", "as many features as examples")),
+        Credit(1, "the float32 case with a mean of 10⁴", cases=("float32 with a mean of 10⁴",)),
     ),
     mistakes=(
         Mistake(

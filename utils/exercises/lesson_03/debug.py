@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from utils.checks.declare import Exercise
+from utils.checks.declare import Credit, Exercise
 from utils.exercises.boxes import box
 from utils.exercises.lesson_03.debug_mistakes import MISTAKES, find_the_slip
 
@@ -49,6 +49,10 @@ EXERCISE = Exercise(
         box("one without the square, ε = 1e-3", leaves_out_the_square, eps=1e-3),
         box("one for columns, ε = 1e-3", in_columns, eps=1e-3),
         box("one that ignores γ and β, ε = 1e-8", without_parameters, eps=1e-8),
+    ),
+    credit=(
+        Credit(2, "the layers that ignore γ and β", cases=(
+            "one that ignores γ and β", "one that ignores γ and β, ε = 1e-8")),
     ),
     mistakes=MISTAKES,
 )  # fmt: skip

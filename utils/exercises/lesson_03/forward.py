@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from utils.checks.declare import Case, Exercise, Mistake
+from utils.checks.declare import Case, Credit, Exercise, Mistake
 from utils.exercises.inputs import BETA, BETA4, CONSTANT, FAR, GAMMA, GAMMA4, SHIFTED, SQUARE, X
 from utils.exercises.lesson_03.forward_mistakes import forward, forward_mistakes
 from utils.exercises.lesson_03.statistics import batch_statistics
@@ -27,6 +27,10 @@ EXERCISE = Exercise(
         Case("forty examples, one of them far away", (FAR, GAMMA, BETA)),
         Case("float32 with a mean of 10⁴", (SHIFTED, GAMMA, BETA), tolerance=1e-2,
              reveals="cancellation"),
+    ),
+    credit=(
+        Credit(2, "the cases with another ε", cases=("a large ε", "four examples, four features")),
+        Credit(2, "the float32 case with a mean of 10⁴", cases=("float32 with a mean of 10⁴",)),
     ),
     mistakes=(
         Mistake(

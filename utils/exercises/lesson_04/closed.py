@@ -1,6 +1,6 @@
 """Batch normalization, backward: the closed form."""
 
-from utils.checks.declare import Case, Exercise
+from utils.checks.declare import Case, Credit, Exercise
 from utils.exercises.inputs import (
     DY,
     DY4,
@@ -29,6 +29,9 @@ EXERCISE = Exercise(
         Case("six examples, two features", (DY_TALL, *standardized(TALL, 0.1, GAMMA[:2]))),
         Case("one feature", (DY_TALL[:, :1], *standardized(TALL[:, :1], 0.1, GAMMA[:1]))),
         Case("a γ of 0", (DY_TALL, *standardized(TALL, 0.1, ZERO_GAMMA))),
+    ),
+    credit=(
+        Credit(2, "`dgamma` and `dbeta`", outputs=("dgamma", "dbeta")),
     ),
     mistakes=MISTAKES,
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from utils.checks.declare import Exercise
+from utils.checks.declare import Credit, Exercise
 from utils.exercises.boxes import box
 from utils.exercises.lesson_04.diagnose_mistakes import MISTAKES, diagnose
 
@@ -42,6 +42,10 @@ EXERCISE = Exercise(
         box("the mean a constant, ε = 1e-3", gradient, mean_path=False, eps=1e-3),
         box("the variance a constant, ε = 1e-8", gradient, variance_path=False, eps=1e-8),
         box("both constants, ε = 1e-3", gradient, **NO_PATH, eps=1e-3),
+    ),
+    credit=(
+        Credit(2, "the gradients that forget γ or r", cases=(
+            "one that forgets γ", "one that forgets r")),
     ),
     mistakes=MISTAKES,
 )  # fmt: skip

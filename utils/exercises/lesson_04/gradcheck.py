@@ -4,7 +4,7 @@ import functools
 
 import numpy as np
 
-from utils.checks.declare import Case, Exercise
+from utils.checks.declare import Case, Credit, Exercise
 from utils.exercises.lesson_04.gradcheck_mistakes import MISTAKES
 from utils.norms.gradients import numerical_gradient
 
@@ -33,6 +33,9 @@ EXERCISE = Exercise(
         Case("a function of the matrix as a matrix", (_spectral, _matrix), tolerance=1e-6,
              reveals="flat-argument"),
         Case("a vector of integers", (_weighted_sum, np.array([3, -2, 7])), tolerance=1e-6),
+    ),
+    credit=(
+        Credit(1, "the case with a vector of integers", cases=("a vector of integers",)),
     ),
     mistakes=MISTAKES,
 )  # fmt: skip

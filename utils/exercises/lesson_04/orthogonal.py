@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from utils.checks.declare import Case, Exercise
+from utils.checks.declare import Case, Credit, Exercise
 from utils.exercises.lesson_04.orthogonal_mistakes import MISTAKES
 
 
@@ -28,6 +28,9 @@ EXERCISE = Exercise(
         Case("a long step", (W, DW, 8.0, 0.7)),
         Case("six weights, ten times as long", (LONG, ACROSS, 3.0, 10.0)),
         Case("no gradient", (W, 0 * DW, 0.5, 2.0)),
+    ),
+    credit=(
+        Credit(1, "`degrees`", outputs=("degrees",)),
     ),
     mistakes=MISTAKES,
 )  # fmt: skip

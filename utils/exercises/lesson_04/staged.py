@@ -1,6 +1,6 @@
 """Batch normalization, backward: stage by stage, along the graph."""
 
-from utils.checks.declare import Case, Exercise
+from utils.checks.declare import Case, Credit, Exercise
 from utils.exercises.inputs import (
     CONSTANT,
     DY,
@@ -33,6 +33,10 @@ EXERCISE = Exercise(
         Case("a constant feature", (DY, CONSTANT, GAMMA)),
         Case("float32 with a mean of 10⁴", (DY_SHIFTED, SHIFTED, GAMMA), tolerance=1e-2,
              reveals="cancellation"),
+    ),
+    credit=(
+        Credit(2, "the cases with another ε", cases=("a large ε", "four examples, four features")),
+        Credit(2, "the float32 case with a mean of 10⁴", cases=("float32 with a mean of 10⁴",)),
     ),
     mistakes=MISTAKES,
 )  # fmt: skip

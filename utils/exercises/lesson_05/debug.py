@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from utils.checks.declare import Case, Exercise
+from utils.checks.declare import Case, Credit, Exercise
 from utils.exercises.lesson_05.debug_mistakes import MISTAKES, asked
 
 
@@ -85,6 +85,10 @@ EXERCISE = Exercise(
         Case("one without train() after the first batch", (train_forgotten_after_one_batch,)),
         Case("one that writes, momentum 0.05", (writes_a_little,)),
         Case("one with 0.95 for 0.05", (momentum_exchanged_with_a_long_memory,)),
+    ),
+    credit=(
+        Credit(2, "the programs with the momentum exchanged", cases=(
+            "one with the momentum exchanged", "one with 0.95 for 0.05")),
     ),
     mistakes=MISTAKES,
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from utils.checks.declare import Case, Exercise
+from utils.checks.declare import Case, Credit, Exercise
 from utils.exercises.inputs import SHIFTED, SQUARE, X
 from utils.exercises.lesson_05.ema_mistakes import MISTAKES
 from utils.exercises.lesson_05.ema_variants import update_running
@@ -29,6 +29,10 @@ EXERCISE = Exercise(
         Case("float32 with a mean of 10⁴", (*_NEAR, SHIFTED), tolerance=1e-3,
              reveals="cancellation"),
         Case("one row", (_MEAN, _VAR, X[:1]), raises=("ValueError",), reveals="one-row"),
+    ),
+    credit=(
+        Credit(1, "the case with one row", cases=("one row",)),
+        Credit(1, "the float32 case with a mean of 10⁴", cases=("float32 with a mean of 10⁴",)),
     ),
     mistakes=MISTAKES,
 )  # fmt: skip

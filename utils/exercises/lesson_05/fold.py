@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from utils.checks.declare import Case, Exercise
+from utils.checks.declare import Case, Credit, Exercise
 from utils.exercises.inputs import BETA, BETA4, GAMMA, GAMMA4, SQUARE
 from utils.exercises.lesson_05.fold_mistakes import MISTAKES, folded
 
@@ -25,6 +25,10 @@ EXERCISE = Exercise(
         Case("a running variance of 0", (_WEIGHT, _BIAS, GAMMA, BETA, _MEAN, _VAR * [1, 0, 1])),
         Case("four outputs, four inputs", (SQUARE, _BIAS4, GAMMA4, BETA4, _MEAN4, _VAR4),
              {"eps": 0.01}),
+    ),
+    credit=(
+        Credit(2, "the cases with another ε", cases=("a large ε", "four outputs, four inputs")),
+        Credit(1, "`bias'`", outputs=("bias'",)),
     ),
     mistakes=MISTAKES,
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from utils.checks.declare import Case, Exercise, Mistake
+from utils.checks.declare import Case, Credit, Exercise, Mistake
 from utils.checks.recipe import recipe
 from utils.exercises.inputs import BETA, BETA4, GAMMA, GAMMA4, SQUARE, X
 from utils.exercises.lesson_03.forward_mistakes import STEPS, forward_mistakes
@@ -54,6 +54,9 @@ EXERCISE = Exercise(
              {"eps": 0.01}),
         Case("one example", (X[:1], GAMMA, BETA, _MEAN, _VAR)),
         Case("a running variance of 0", (X, GAMMA, BETA, _MEAN, _ZERO)),
+    ),
+    credit=(
+        Credit(1, "the cases with another ε", cases=("a large ε", "four examples, four features")),
     ),
     mistakes=(
         other("batch-variance",

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from utils.checks.declare import Case, Exercise
+from utils.checks.declare import Case, Credit, Exercise
 from utils.exercises.inputs import SHIFTED, TALL, X
 from utils.exercises.lesson_05.population_mistakes import MISTAKES
 from utils.exercises.lesson_05.population_variants import population_statistics
@@ -34,6 +34,12 @@ EXERCISE = Exercise(
         Case("no batch", ([],), raises=("ValueError",), reveals="no-batch"),
         Case("a stream without a batch", (iter([]),), raises=("ValueError",),
              reveals="no-batch"),
+    ),
+    credit=(
+        Credit(2, "the cases in which an error is right", cases=(
+            "batches of 3 and of 2 features", "batches of 3 features and of 1", "no batch",
+            "a stream without a batch")),
+        Credit(2, "the float32 case with a mean of 10⁴", cases=("float32 with a mean of 10⁴",)),
     ),
     mistakes=MISTAKES,
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from utils.checks.declare import Case, Exercise
+from utils.checks.declare import Case, Credit, Exercise
 from utils.exercises.lesson_06.decide_mistakes import MISTAKES
 from utils.exercises.lesson_06.decide_variants import decided
 
@@ -106,6 +106,22 @@ EXERCISE = Exercise(
              table((90, 140, 160, GOOD - 2.2, 130), 0 * _NINE)),
         case("bad rates that hide a good one", table((10, 20, GOOD, 30, 5)),
              table((170, 175, 180, FAIR, 175), _OTHERS)),
+        case("nine seeds, three fifths of their spread apart", table(INSIDE, _NINE),
+             table((90, 140, 160, GOOD - 1.6, 130), 0 * _NINE)),
+    ),
+    credit=(
+        Credit(1, "the rates that were not run", cases=(
+            "the one behind was not run at the largest rate, and is best at its own largest",
+            "the one behind was not run at the smallest rates, and is best at its own smallest",
+            "the one ahead was run at fewer rates, and is best at its own largest",
+            "a rate between was not run", "a rate above the best was not run",
+            "the one behind was run at one rate")),
+        Credit(1, "the ties", cases=(
+            "two that are equally good, the first at its edge",
+            "two that are equally good, one of them at its edge",
+            "two that are equally good in each seed",
+            "two rates of the one behind are equally good, the larger at its edge",
+            "two rates of the one behind are equally good, the smaller at its edge")),
     ),
     mistakes=MISTAKES,
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from utils.checks.declare import Case, Exercise
+from utils.checks.declare import Case, Credit, Exercise
 from utils.exercises.inputs import (
     BETA,
     BETA4,
@@ -60,6 +60,15 @@ EXERCISE = Exercise(
             tolerance=1e-2, reveals="cancellation"),
         Case("one row in training", ((X[:1],), GAMMA, BETA, DY[:1], _QUESTION),
              raises=("ValueError",), reveals="one-row"),
+        Case("two rows in training, ε = 0.3", (
+            (_FIRST, X[1:3]), GAMMA, BETA, DY[:2], _QUESTION), {"eps": 0.3}),
+    ),
+    credit=(
+        Credit(2, "the case momentum=None", cases=("momentum=None, three batches",)),
+        Credit(1, "what it does after training", outputs=(
+            "y_in_eval", "dx_in_eval", "running_mean_after_eval", "running_var_after_eval",
+            "num_batches_tracked_after_eval", "y_after_loading", "running_mean_resumed",
+            "running_var_resumed", "num_batches_tracked_resumed")),
     ),
     mistakes=MISTAKES,
     in_order=True,

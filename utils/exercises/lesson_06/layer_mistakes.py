@@ -59,6 +59,8 @@ MISTAKES = (
           affine=lambda s: lambda x_hat, weight, bias: x_hat + 0 * weight + 0 * bias),
     other("weight-bias-swapped", "weight and bias have changed places: y = weight·x̂ + bias.",
           affine=lambda s: lambda x_hat, weight, bias: bias * x_hat + weight),
+    other("gamma-times-sum", "You multiply the bias by the weight too: y = weight·x̂ + bias.",
+          affine=lambda s: lambda x_hat, weight, bias: weight * (x_hat + bias)),
     other("statistics-detached",
           "Its y is right, and its gradient is not: mean and variance are detached, so it treats "
           "them as constants. They are made from x. Detach only what goes into the buffers.",

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from utils.checks.declare import Case, Exercise
+from utils.checks.declare import Case, Credit, Exercise
 from utils.exercises.lesson_06.network_mistakes import MISTAKES
 from utils.exercises.lesson_06.network_variants import network
 
@@ -26,6 +26,9 @@ def _inputs(seed, sizes, labels, inside=1.0, outside=1.0):
 _DEAD = _inputs(4, (3, 4, 2), [1, 0, 1, 1, 0])
 _DEAD[0]["W1"][:, 2] = 0.0
 
+_FAR = _inputs(6, (3, 4, 5), [0, 3, 1, 4, 2, 2, 0])
+_FAR[1][:, 0], _FAR[0]["W1"][0] = 1.0, 1e8  # a bias, and no gradient loses its digits to it
+
 EXERCISE = Exercise(
     id="06-network", points=3, stars=3, minutes=30,
     why="this is all that training needs; everything else in the lesson only repeats it.",
@@ -42,6 +45,11 @@ EXERCISE = Exercise(
         Case("a unit whose weights are all 0", _DEAD),
         Case("large logits", _inputs(5, (4, 3, 5), [2, 4, 0, 1, 2, 2, 3, 0], outside=900.0),
              reveals="overflow"),
+        Case("a feature that is always 1, with weights of 10⁸", _FAR, tolerance=1e-4,
+             reveals="cancellation"),
+    ),
+    credit=(
+        Credit(2, "the case with large logits", cases=("large logits",)),
     ),
     mistakes=MISTAKES,
     in_order=True,

@@ -4,7 +4,7 @@ import numpy as np
 
 from utils.checks.compare import close
 from utils.checks.declare import Mistake
-from utils.exercises.lesson_03.forward_mistakes import forward_mistakes
+from utils.exercises.lesson_03.forward_mistakes import cancelling_var, forward_mistakes
 from utils.exercises.lesson_06.network_variants import network, other
 
 FORWARD = (
@@ -212,4 +212,8 @@ MISTAKES = (
           d_w1=lambda s: s.dh.T @ s.inputs),
     other("w1-mean", "The gradient of W1 is divided by N once too often: 1/N is in dlogits.",
           d_w1=lambda s: s.inputs.T @ s.dh / s.n),
+    other("cancellation",
+          "Your variance is E[h²] − E[h]². Where the mean is far larger than the spread, two "
+          "large numbers cancel and nothing right is left. Centre first, then square.",
+          var=lambda s: cancelling_var(s.x)),
 )  # fmt: skip

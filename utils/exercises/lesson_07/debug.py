@@ -1,6 +1,6 @@
 """Five kinds of black boxes: which values share a mean and a variance?"""
 
-from utils.checks.declare import Case, Exercise
+from utils.checks.declare import Case, Credit, Exercise
 from utils.exercises.lesson_07.boxes import BOXES, KINDS
 from utils.exercises.lesson_07.debug_mistakes import MISTAKES, asked
 
@@ -11,6 +11,7 @@ WORDS = {
     "whole": "one mean for all",
     "mixed": "channels mixed by a reshape",
 }
+EPSILONS = (1e-5, 1e-8, 1e-3)
 
 EXERCISE = Exercise(
     id="07-debug", points=3, stars=3, minutes=15,
@@ -19,7 +20,11 @@ EXERCISE = Exercise(
     outputs=("axes",),
     cases=tuple(
         Case(f"{WORDS[kind]}, ε = {eps:g}", (BOXES[kind, eps],))
-        for eps in (1e-5, 1e-8, 1e-3) for kind in KINDS
+        for eps in EPSILONS for kind in KINDS
+    ),
+    credit=(
+        Credit(2, "the layers whose channels a reshape mixed", cases=tuple(
+            f"{WORDS['mixed']}, ε = {eps:g}" for eps in EPSILONS)),
     ),
     mistakes=MISTAKES,
 )  # fmt: skip

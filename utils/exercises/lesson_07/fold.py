@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from utils.checks.declare import Case, Exercise
+from utils.checks.declare import Case, Credit, Exercise
 from utils.exercises.lesson_07.fold_mistakes import MISTAKES, folded
 from utils.exercises.lesson_07.images import BETA, BETA4, GAMMA, GAMMA4
 
@@ -28,6 +28,10 @@ EXERCISE = Exercise(
         Case("a running variance of 0", (_WEIGHT4, _BIAS4, GAMMA4, BETA4, _MEAN4,
                                          _VAR4 * [1, 0, 1, 1]), {"eps": 0.03}),
         Case("one filter", (_WEIGHT[:1], _BIAS[:1], GAMMA[:1], BETA[:1], _MEAN[:1], _VAR[:1])),
+    ),
+    credit=(
+        Credit(2, "the cases without a bias", cases=("no bias", "no bias, four filters")),
+        Credit(1, "`bias'`", outputs=("bias'",)),
     ),
     mistakes=MISTAKES,
 )  # fmt: skip

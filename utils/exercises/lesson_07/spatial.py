@@ -1,6 +1,6 @@
 """Batch normalization of feature maps, forward."""
 
-from utils.checks.declare import Case, Exercise
+from utils.checks.declare import Case, Credit, Exercise
 from utils.exercises.lesson_07.images import (
     BETA,
     BETA4,
@@ -32,6 +32,11 @@ EXERCISE = Exercise(
         Case("one channel", (X[:, :1], GAMMA[:1], BETA[:1])),
         Case("float32 with a mean of 10⁴", (SHIFTED, GAMMA, BETA), tolerance=1e-2,
              reveals="cancellation"),
+    ),
+    credit=(
+        Credit(2, "the cases with another ε", cases=(
+            "a large ε", "all four sizes 3", "five examples, four channels, maps of 3 by 2")),
+        Credit(2, "the float32 case with a mean of 10⁴", cases=("float32 with a mean of 10⁴",)),
     ),
     mistakes=MISTAKES,
 )  # fmt: skip

@@ -1,6 +1,6 @@
 """Batch normalization of feature maps, backward."""
 
-from utils.checks.declare import Case, Exercise
+from utils.checks.declare import Case, Credit, Exercise
 from utils.exercises.lesson_07.images import (
     CONSTANT,
     CUBE,
@@ -37,6 +37,10 @@ EXERCISE = Exercise(
         Case("one channel", (DY[:, :1], X[:, :1], GAMMA[:1]), {"eps": 0.2}),
         Case("float32 with a mean of 10⁴", (DY_SHIFTED, SHIFTED, GAMMA), tolerance=1e-2,
              reveals="cancellation"),
+    ),
+    credit=(
+        Credit(2, "`dgamma` and `dbeta`", outputs=("dgamma", "dbeta")),
+        Credit(2, "the float32 case with a mean of 10⁴", cases=("float32 with a mean of 10⁴",)),
     ),
     mistakes=MISTAKES,
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from utils.checks.declare import Case, Exercise
+from utils.checks.declare import Case, Credit, Exercise
 from utils.exercises.lesson_08.diagnose_mistakes import KINDS, MISTAKES, box
 
 BOXES = {  # ε, and whether γ and β are others than 1 and 0
@@ -37,6 +37,9 @@ EXERCISE = Exercise(
         Case(f"{kind}, {words}", (box(kind, **how),))
         for words, how in BOXES.items()
         for kind in KINDS
+    ),
+    credit=(
+        Credit(2, "the RMS normalizations", cases=tuple(f"rms, {words}" for words in BOXES)),
     ),
     mistakes=MISTAKES,
 )  # fmt: skip

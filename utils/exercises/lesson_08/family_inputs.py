@@ -29,4 +29,5 @@ IMAGES = _images(3, 6, 2, 4)  # no two sizes alike
 ALIKE = _images(4, 4, 3, 4)  # N = C = W: what is lined up wrongly raises nothing
 FLAT_MAP = IMAGES.copy()
 FLAT_MAP[1] = 7.0  # all channels of one example
+DY_SHIFTED = np.random.default_rng(88).normal(1.0, 2.0, (6, 64)).astype(np.float32)
 BRIGHT = (_rng.normal(1e4, 3.0, (2, 4, 8, 8))).astype(np.float32)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from utils.checks.declare import Case, Exercise
+from utils.checks.declare import Case, Credit, Exercise
 from utils.exercises.lesson_08.family_inputs import ALIKE, BETA, BRIGHT, FLAT_MAP, GAMMA, IMAGES
 from utils.exercises.lesson_08.group_mistakes import MISTAKES
 
@@ -40,6 +40,13 @@ EXERCISE = Exercise(
              raises=("ValueError",), reveals="groups-unchecked"),
         Case("six channels in eight groups", (IMAGES, GAMMA, BETA, 8), raises=("ValueError",),
              reveals="groups-unchecked"),
+    ),
+    credit=(
+        Credit(2, "the cases whose groups do not fit", cases=(
+            "six channels in four groups", "four channels in three groups",
+            "six channels in eight groups")),
+        Credit(2, "the cases with another ε", cases=(
+            "six channels in three groups, a large ε", "four images, four channels, width four")),
     ),
     mistakes=MISTAKES,
 )  # fmt: skip

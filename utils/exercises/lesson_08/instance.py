@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from utils.checks.declare import Case, Exercise
+from utils.checks.declare import Case, Credit, Exercise
 from utils.exercises.lesson_08.family_inputs import ALIKE, BETA, BRIGHT, FLAT_MAP, GAMMA, IMAGES
 from utils.exercises.lesson_08.instance_mistakes import MISTAKES
 
@@ -27,6 +27,11 @@ EXERCISE = Exercise(
         Case("one image", (IMAGES[:1], GAMMA, BETA)),
         Case("float32 with a mean of 10⁴", (BRIGHT, GAMMA[:4], BETA[:4]), tolerance=1e-2,
              reveals="cancellation"),
+    ),
+    credit=(
+        Credit(1, "the cases with another ε", cases=(
+            "a large ε", "four images, four channels, width four")),
+        Credit(1, "the float32 case with a mean of 10⁴", cases=("float32 with a mean of 10⁴",)),
     ),
     mistakes=MISTAKES,
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from utils.checks.declare import Case, Exercise
+from utils.checks.declare import Case, Credit, Exercise
 from utils.exercises.lesson_08.family_inputs import (
     BETA,
     CONSTANT,
@@ -34,6 +34,10 @@ EXERCISE = Exercise(
         Case("one example", (ROWS[:1], GAMMA, BETA)),
         Case("float32 with a mean of 10⁴", (SHIFTED, WIDE_GAMMA, WIDE_BETA), tolerance=1e-2,
              reveals="cancellation"),
+    ),
+    credit=(
+        Credit(2, "the cases with another ε", cases=("a large ε", "five examples, five features")),
+        Credit(2, "the float32 case with a mean of 10⁴", cases=("float32 with a mean of 10⁴",)),
     ),
     mistakes=MISTAKES,
 )  # fmt: skip

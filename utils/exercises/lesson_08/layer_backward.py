@@ -1,13 +1,16 @@
 """Layer normalization, backward: from x itself."""
 
-from utils.checks.declare import Case, Exercise
+from utils.checks.declare import Case, Credit, Exercise
 from utils.exercises.lesson_08.family_inputs import (
     CONSTANT,
     DY,
+    DY_SHIFTED,
     DY_SQUARE,
     GAMMA,
     ROWS,
+    SHIFTED,
     SQUARE,
+    WIDE_GAMMA,
 )
 from utils.exercises.lesson_08.layer_backward_mistakes import MISTAKES, backward
 
@@ -24,6 +27,14 @@ EXERCISE = Exercise(
         Case("an example whose features are all equal", (DY, CONSTANT, GAMMA), {"eps": 0.02}),
         Case("one example", (DY[:1], ROWS[:1], GAMMA), {"eps": 0.1}),
         Case("one feature", (DY[:, :1], ROWS[:, :1], GAMMA[:1]), {"eps": 0.1}),
+        Case("float32 with a mean of 10⁴", (DY_SHIFTED, SHIFTED, WIDE_GAMMA), tolerance=1e-2,
+             reveals="cancellation"),
+    ),
+    credit=(
+        Credit(2, "the cases with another ε", cases=(
+            "a large ε", "five examples, five features",
+            "an example whose features are all equal", "one example")),
+        Credit(1, "`dgamma` and `dbeta`", outputs=("dgamma", "dbeta")),
     ),
     mistakes=MISTAKES,
 )  # fmt: skip

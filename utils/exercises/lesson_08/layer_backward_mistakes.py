@@ -163,6 +163,9 @@ MISTAKES = (
           * s.var**-1.5 / s.rstd),
     other("eps-outside-root", "ε stands outside the root. Put it inside: 1/√(v+ε).",
           root=lambda s: np.sqrt(s.var) + s.eps),
+    other("eps-under-a-deviation",
+          "You took the root of σ + ε. ε is added to the variance: 1/√(v+ε).",
+          root=lambda s: np.sqrt(np.sqrt(s.var) + s.eps)),
     other("eps-default",
           "Your result is right wherever ε is given, but your default for it is not 1e-5.",
           wrong_default=True,
@@ -231,4 +234,8 @@ MISTAKES = (
       for name, order in (("swapped", (0, 2, 1)), ("order-1-2-0", (1, 2, 0)),
                           ("order-1-0-2", (1, 0, 2)), ("order-2-0-1", (2, 0, 1)),
                           ("order-2-1-0", (2, 1, 0)))),
+    other("cancellation",
+          "Your variance is E[x²] − E[x]². In float32, with a mean of 10⁴, two numbers near 10⁸ "
+          "cancel and nothing right is left. Centre first, then square: mean((x−μ)²).",
+          var=lambda s: s.statistic(s.x**2) - s.mean_x**2),
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from utils.checks.declare import Case, Exercise
+from utils.checks.declare import Case, Credit, Exercise
 from utils.exercises.lesson_08.family_inputs import GAMMA, ROWS, SQUARE
 from utils.exercises.lesson_08.rms_mistakes import MISTAKES
 
@@ -27,6 +27,9 @@ EXERCISE = Exercise(
         Case("an example of zeros", (_ZERO, GAMMA)),
         Case("one example", (_SMALL[:1], GAMMA)),
         Case("one feature", (_SMALL[:, :1], GAMMA[:1])),
+    ),
+    credit=(
+        Credit(1, "the cases with another ε", cases=("a large ε", "five examples, five features")),
     ),
     mistakes=MISTAKES,
 )  # fmt: skip

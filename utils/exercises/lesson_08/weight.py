@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from utils.checks.declare import Case, Exercise
+from utils.checks.declare import Case, Credit, Exercise
 from utils.exercises.lesson_08.weight_mistakes import MISTAKES
 
 _rng = np.random.default_rng(80)
@@ -27,6 +27,9 @@ EXERCISE = Exercise(
         Case("one unit", (_V[1:2], _G[1:2])),
         Case("one input", (_SQUARE[:, :1], _G)),
         Case("a length of 0", (_SQUARE[:, 1:], np.array([0.0, 2.5, -1.5, 0.7]))),
+    ),
+    credit=(
+        Credit(1, "the case with a length of 0", cases=("a length of 0",)),
     ),
     mistakes=MISTAKES,
 )  # fmt: skip

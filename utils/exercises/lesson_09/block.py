@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from utils.checks.declare import Case, Exercise
+from utils.checks.declare import Case, Credit, Exercise
 from utils.exercises.lesson_09.block_mistakes import MISTAKES, pre_norm_block
 from utils.exercises.lesson_09.block_parts import parts
 
@@ -24,6 +24,9 @@ EXERCISE = Exercise(
         _case("three of each", (3, 3, 3), 2),
         _case("one sequence of one step", (1, 1, 6), 3),
         _case("four other functions", (2, 5, 4), 4),
+    ),
+    credit=(
+        Credit(1, "the case with one sequence of one step", cases=("one sequence of one step",)),
     ),
     mistakes=MISTAKES,
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from utils.checks.declare import Case, Exercise
+from utils.checks.declare import Case, Credit, Exercise
 from utils.exercises.lesson_09.cell_mistakes import MISTAKES
 
 _rng = np.random.default_rng(9)
@@ -45,6 +45,11 @@ EXERCISE = Exercise(
         Case("one sequence", (_FOUR[0][:1], _FOUR[1][:1], *_FOUR[2:])),
         Case("a sequence whose input and state are 0", _SILENT),
         Case("float32 with a mean of 10⁴", _SHIFTED, tolerance=1e-2, reveals="cancellation"),
+    ),
+    credit=(
+        Credit(2, "the cases with another ε", cases=(
+            "a large ε", "five sequences, five features, five units")),
+        Credit(2, "the float32 case with a mean of 10⁴", cases=("float32 with a mean of 10⁴",)),
     ),
     mistakes=MISTAKES,
 )  # fmt: skip

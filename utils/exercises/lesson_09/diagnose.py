@@ -1,6 +1,6 @@
 """Black boxes for sequences: which of them sees the future, and which sees other sequences?"""
 
-from utils.checks.declare import Case, Exercise
+from utils.checks.declare import Case, Credit, Exercise
 from utils.exercises.lesson_09.diagnose_mistakes import MISTAKES, which_leak, words
 from utils.exercises.lesson_09.leaks import LAYERS, box
 
@@ -17,6 +17,10 @@ EXERCISE = Exercise(
         for words, silent in _AFFINE.items()
         for layers in LAYERS.values()
         for name, function in layers.items()
+    ),
+    credit=(
+        Credit(2, "the layers that leak in both ways", cases=tuple(
+            f"it uses {name}{words}" for words in _AFFINE for name in LAYERS["both"])),
     ),
     mistakes=MISTAKES,
     words=words,

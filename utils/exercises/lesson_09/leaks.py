@@ -97,6 +97,8 @@ LAYERS = {  # what leaks, and how the layer is called in a report
         "the neighbour's next step": lambda x: own(x) + 0.6 * shifted(
             neighbour(own(x)), 1),
         "the spread of the same step of all": spread_only((0, 2)),
+        "less the mean square of the same step of all": lambda x: own(x) - 0.1 * (x**2).mean(
+            axis=(0, 2), keepdims=True),
     },
     "future": {
         "all steps of the sequence": lambda x: standardized(x, 1),

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from utils.checks.declare import Case, Exercise
+from utils.checks.declare import Case, Credit, Exercise
 from utils.exercises.lesson_09.masked_mistakes import MISTAKES
 from utils.exercises.lesson_09.masked_variants import masked_batch_norm
 
@@ -59,6 +59,11 @@ EXERCISE = Exercise(
         _case("infinities in the padding", _HOLES, _WILD, eps=0.1),
         _case("float32 with a mean of 10⁴", _MANY, 0.0, _SHIFTED, tolerance=1e-2,
               reveals="cancellation"),
+    ),
+    credit=(
+        Credit(2, "NaN and infinities in the padding", cases=(
+            "NaN in the padding", "infinities in the padding")),
+        Credit(2, "the float32 case with a mean of 10⁴", cases=("float32 with a mean of 10⁴",)),
     ),
     mistakes=MISTAKES,
 )  # fmt: skip

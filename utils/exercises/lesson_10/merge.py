@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from utils.checks.declare import Case, Exercise
+from utils.checks.declare import Case, Credit, Exercise
 from utils.exercises.inputs import SHIFTED
 from utils.exercises.lesson_10.merge_mistakes import MISTAKES
 from utils.norms.running_stats import merge_statistics
@@ -56,6 +56,14 @@ EXERCISE = Exercise(
         Case("two sets without rows", ((0, _NAN, _NAN), (0, *_OLD))),
         Case("float32 with a mean of 10⁴", (statistics(SHIFTED[:20]), statistics(SHIFTED[20:])),
              tolerance=1e-3, reveals="cancellation"),
+        Case("one row and none", (statistics(_ROWS[:1]), (0, *_OLD))),
+    ),
+    credit=(
+        Credit(1, "the cases with a set without rows", cases=(
+            "a second set without rows", "a first set without rows",
+            "a second set without rows, its statistics NaN",
+            "a first set without rows, its statistics NaN", "two sets without rows")),
+        Credit(1, "the float32 case with a mean of 10⁴", cases=("float32 with a mean of 10⁴",)),
     ),
     mistakes=MISTAKES,
     use=use,

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from utils.checks.declare import Case, Exercise
+from utils.checks.declare import Case, Credit, Exercise
 from utils.exercises.lesson_10 import shards
 from utils.exercises.lesson_10.shards import BETA, BETA4, GAMMA, GAMMA4
 from utils.exercises.lesson_10.sync_mistakes import MISTAKES
@@ -27,6 +27,12 @@ EXERCISE = Exercise(
         Case("one row in all, on one of three workers", (shards.ALONE, GAMMA, BETA)),
         Case("float32 with a mean of 10⁴", (
             shards.LARGE, GAMMA.astype(np.float32), BETA.astype(np.float32)), tolerance=1e-2),
+    ),
+    credit=(
+        Credit(2, "the cases with a worker without rows", cases=(
+            "the first of three workers has no rows", "the second of four workers has no rows",
+            "the last of three workers has no rows", "one row in all, on one of three workers")),
+        Credit(2, "the float32 case with a mean of 10⁴", cases=("float32 with a mean of 10⁴",)),
     ),
     mistakes=MISTAKES,
     use=use,

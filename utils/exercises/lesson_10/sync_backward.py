@@ -1,6 +1,6 @@
 """The gradients of batch normalization by the statistics of all workers' rows."""
 
-from utils.checks.declare import Case, Exercise
+from utils.checks.declare import Case, Credit, Exercise
 from utils.exercises.lesson_10 import shards
 from utils.exercises.lesson_10.shards import GAMMA, GAMMA4, gradients, left_by_forward
 from utils.exercises.lesson_10.sync_backward_mistakes import MISTAKES
@@ -28,6 +28,13 @@ EXERCISE = Exercise(
         case("the second of four workers has no rows", shards.MIDDLE),
         case("the last of three workers has no rows", shards.LAST),
         case("one row in all, on one of three workers", shards.ALONE),
+    ),
+    credit=(
+        Credit(2, "the cases with a worker without rows", cases=(
+            "the first of three workers has no rows", "the second of four workers has no rows",
+            "the last of three workers has no rows", "one row in all, on one of three workers")),
+        Credit(1, "`dgamma` and `dbeta`", outputs=(
+            "dgamma of each worker", "dbeta of each worker")),
     ),
     mistakes=MISTAKES,
     use=use,

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from utils.checks.declare import Case, Exercise
+from utils.checks.declare import Case, Credit, Exercise
 from utils.exercises.lesson_11.adapt_mistakes import MISTAKES, adapted, words
 from utils.exercises.lesson_11.adapt_use import use
 from utils.exercises.lesson_11.models import modules
@@ -65,6 +65,11 @@ EXERCISE = Exercise(
         _case("the gradient mode was off", (5, 6), modes=False, grad=False),
         _case("a model without batch normalization", (5, 6), WITHOUT),
         _case("the model raises an error", (5, 6), BROKEN, (*_MIXED, True), broken=True),
+    ),
+    credit=(
+        Credit(2, "the case in which the model raises an error", cases=(
+            "the model raises an error",)),
+        Credit(2, "`num_batches_tracked`", outputs=("num_batches_tracked",)),
     ),
     mistakes=MISTAKES,
     imports=("torch",),

@@ -1,6 +1,6 @@
 """Batches none of which has a single row."""
 
-from utils.checks.declare import Case, Exercise
+from utils.checks.declare import Case, Credit, Exercise
 from utils.exercises.lesson_11.batches_mistakes import MISTAKES, cut
 from utils.exercises.lesson_11.batches_use import use
 
@@ -29,6 +29,11 @@ EXERCISE = Exercise(
         _case(2, 3, "two rows, and size is 3"),
         _case(257, 64, "one row is left over"),
         _case(300, 64, "44 rows are left over"),
+    ),
+    credit=(
+        Credit(1, "the cases in which no row is left over", cases=(
+            "n = 10, size = 5: no row is left over", "n = 8, size = 2: pairs",
+            "n = 2, size = 2: one pair", "n = 5, size = 5: one full batch")),
     ),
     mistakes=MISTAKES,
     use=use,

@@ -1,6 +1,6 @@
 """Two groups of parameters: those that weight decay pulls at, and the others."""
 
-from utils.checks.declare import Case, Exercise
+from utils.checks.declare import Case, Credit, Exercise
 from utils.exercises.lesson_11.decay_mistakes import MISTAKES, grouped, words
 from utils.exercises.lesson_11.decay_use import use
 
@@ -50,6 +50,11 @@ EXERCISE = Exercise(
         Case("a model that is one linear layer", (("Linear", 4, 2), 0.02)),
         Case("nothing to leave alone",
              (("Sequential", {"0": ("Linear", 4, 2, {"bias": False})}), 0.02)),
+    ),
+    credit=(
+        Credit(1, "what stands in two places", cases=(
+            "two modules that stand in two places", "two modules that share a parameter")),
+        Credit(1, "the frozen parameters", cases=("some parameters are frozen",)),
     ),
     mistakes=MISTAKES,
     imports=("torch",),

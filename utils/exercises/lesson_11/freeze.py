@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from utils.checks.declare import Case, Exercise
+from utils.checks.declare import Case, Credit, Exercise
 from utils.exercises.lesson_11.freeze_mistakes import MISTAKES, frozen, words
 from utils.exercises.lesson_11.freeze_use import use
 from utils.exercises.lesson_11.models import modules
@@ -46,6 +46,10 @@ EXERCISE = Exercise(
         _case("a backbone with a layer of one's own that has a buffer", OWN, "backbone", True),
         _case("a backbone that is one batch normalization", INSIDE, "encoder.stem.norm", True),
         _case("the whole model", TUNED, "", False),
+    ),
+    credit=(
+        Credit(1, "the layer of one's own that has a buffer", cases=(
+            "a backbone with a layer of one's own that has a buffer",)),
     ),
     mistakes=MISTAKES,
     imports=("torch",),

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from utils.checks.declare import Exercise
+from utils.checks.declare import Credit, Exercise
 from utils.exercises.boxes import box
 from utils.exercises.lesson_11 import leak_boxes as boxes
 from utils.exercises.lesson_11.leak_mistakes import MISTAKES, asked
@@ -57,6 +57,12 @@ EXERCISE = Exercise(
               boxes.nan_each, DEAD),
         _case("batch normalization without ε, which gives NaN in one feature",
               boxes.without_eps, DEAD),
+        _case("the mean square of the whole batch is subtracted", boxes.less_the_mean_square),
+    ),
+    credit=(
+        Credit(1, "the cases that give NaN", cases=(
+            "layer normalization of each feature by itself, without ε, which gives NaN",
+            "batch normalization without ε, which gives NaN in one feature")),
     ),
     mistakes=MISTAKES,
 )  # fmt: skip

@@ -35,6 +35,10 @@ def centred_in_one_feature(x):
     return y
 
 
+def less_the_mean_square(x):
+    return x - (x**2).mean()
+
+
 def signs(x):
     return x + np.sign(x).mean(axis=0)
 

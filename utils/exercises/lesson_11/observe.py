@@ -42,6 +42,16 @@ def watched(model):
     return during
 
 
+def expect_no_hooks(model):
+    hooked = [name for name, part in model.named_modules()
+              if len(part._forward_hooks) + len(part._forward_pre_hooks) > 1]  # fmt: skip
+    if hooked:
+        raise UnusableError(
+            f"hooks-left: Afterwards a hook of yours is still on {listed(hooked)}, and runs "
+            "whenever the model is called. Remove it in `finally:`, by handle.remove()."
+        )
+
+
 def state(model):
     """{what: bytes} of all that nobody who asks may change."""
     tensors = {**dict(model.named_parameters()), **dict(model.named_buffers())}
@@ -59,7 +69,8 @@ def expect_passed_on(broken, raised):
 
 
 def expect_modes(model, modes, raised):
-    """Hold every module to the mode in which it was."""
+    """Hold every module to the mode in which it was, and to the hook by which it is watched."""
+    expect_no_hooks(model)
     wrong = [(name, was) for (name, part), was in zip(model.named_modules(), modes, strict=True)
              if part.training != was]  # fmt: skip
     if not wrong:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from utils.checks.declare import Case, Exercise
+from utils.checks.declare import Case, Credit, Exercise
 from utils.exercises.lesson_11.predict_mistakes import MISTAKES, predicted
 from utils.exercises.lesson_11.predict_use import use
 
@@ -61,6 +61,10 @@ EXERCISE = Exercise(
         _case("a model that raises an error", (*TRAINING, True), broken=True),
         _case("mixed modes, an error, and the gradient mode off", (*MIXED, True), grad=False,
               broken=True),
+    ),
+    credit=(
+        Credit(1, "the cases in which the model raises an error", cases=(
+            "a model that raises an error", "mixed modes, an error, and the gradient mode off")),
     ),
     mistakes=MISTAKES,
     imports=("torch",),

@@ -1,6 +1,6 @@
 """Batch normalization out, group normalization in, however deep inside."""
 
-from utils.checks.declare import Case, Exercise
+from utils.checks.declare import Case, Credit, Exercise
 from utils.exercises.lesson_11.swap_mistakes import MISTAKES, swapped, words
 from utils.exercises.lesson_11.swap_use import use
 
@@ -49,6 +49,12 @@ EXERCISE = Exercise(
         Case("4 groups, and the last layer has 6 channels", (LAST_ONE_WRONG, 4), **REFUSED),
         Case("a model that is a batch normalization with 6 channels, and 4 groups",
              (("BatchNorm1d", 6, {"affine": False}), 4), **REFUSED),
+    ),
+    credit=(
+        Credit(2, "the cases whose groups do not fit", cases=(
+            "3 groups for 4 and 8 channels", "4 groups, and the last layer has 6 channels",
+            "a model that is a batch normalization with 6 channels, and 4 groups")),
+        Credit(2, "`training`", outputs=("training",)),
     ),
     mistakes=MISTAKES,
     imports=("torch",),

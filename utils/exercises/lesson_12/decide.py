@@ -1,6 +1,6 @@
 """An explanation, four experiments: which of them could refute it?"""
 
-from utils.checks.declare import Case, Exercise
+from utils.checks.declare import Case, Credit, Exercise
 from utils.exercises.lesson_12.decide_experiments import (
     differs_a_little,
     layer_differs,
@@ -57,6 +57,11 @@ EXERCISE = Exercise(
                 "cause held") for cause in ("noise", "smoothness")),
         _case("nothing to be had", "shift",
               "ordinary", "all, layer in both", "nothing", "held and steps"),
+    ),
+    credit=(
+        Credit(2, "what differs by a little", cases=(
+            "what differs by a little; the cause is noise",
+            "what differs by a little; the cause is smoothness")),
     ),
     mistakes=MISTAKES,
     use=use,

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from utils.checks.declare import Case, Exercise
+from utils.checks.declare import Case, Credit, Exercise
 from utils.exercises.lesson_12.growth_mistakes import MISTAKES, norms_after_steps
 
 _rng = np.random.default_rng(120)
@@ -36,6 +36,9 @@ EXERCISE = Exercise(
         Case("thirty small steps", _inputs(30, 6, 0.05, 2.0)),
         Case("a learning rate of 1", _inputs(3, 2, 1.0)),
         Case("gradients of 0 after the first", (_start, _paused, _lr)),
+    ),
+    credit=(
+        Credit(1, "the case with gradients of 0", cases=("gradients of 0 after the first",)),
     ),
     mistakes=MISTAKES,
 )  # fmt: skip
