@@ -5,8 +5,8 @@ import re
 from importlib.metadata import files
 
 from tools.course import ROOT, TAG
+from tools.site import deeper, docstrings
 from tools.site.course import ADDRESS, GITHUB, citation, lessons
-from tools.site.docstrings import setup
 
 HERE = ROOT / "tools" / "site"
 TITLE = "Batch normalization and its relatives"
@@ -19,7 +19,10 @@ def settings(figures):
         "author": "The batch normalization course's authors",
         "copyright": f"{datetime.date.today().year}, the course's authors",
         "release": TAG,
-        "extensions": ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.mathjax", setup.__module__],
+        "extensions": [
+            "myst_nb", "sphinx.ext.autodoc", "sphinx.ext.mathjax", deeper.__name__,
+            docstrings.__name__,
+        ],  # fmt: skip
         "myst_enable_extensions": ["dollarmath", "amsmath"],
         "myst_heading_anchors": 3,
         "nb_execution_mode": "off",

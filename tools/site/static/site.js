@@ -101,3 +101,13 @@ for (const box of document.querySelectorAll(".cube-box")) {
   scene.addEventListener("pointerdown", (event) => scene.setPointerCapture(event.pointerId));
   draw();
 }
+
+// A link into a fold opens it, also in browsers that do not do so themselves.
+function unfold() {
+  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (!target?.closest("details:not([open])")) return;
+  for (let fold = target; (fold = fold.closest("details")); fold = fold.parentElement) fold.open = true;
+  target.scrollIntoView();
+}
+addEventListener("hashchange", unfold);
+unfold();
