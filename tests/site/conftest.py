@@ -11,6 +11,7 @@ from filelock import FileLock
 from tests.browser import BROWSER, OPTIONS
 from tools.site.__main__ import build
 
+BAD = ("error", "warning")  # of the console
 ONLY_US = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 
 
@@ -66,9 +67,9 @@ def opened(browser, address):
         page = window.new_page()
         page.set_default_timeout(60_000)  # two slow cores
         page.asked, page.wrong = [], []
-        page.on("request", page.asked.append)
+        page.on("request", lambda request: page.asked.append(request))
         page.on("pageerror", lambda error: page.wrong.append(str(error)))
-        page.on("console", lambda said: said.type in ("error", "warning") and page.wrong.append(said.text))
+        page.on("console", lambda said: page.wrong.append(said.text) if said.type in BAD else None)
         page.goto(address + path)
         if context.get("java_script_enabled", True):
             page.evaluate("() => window.MathJax?.startup?.promise")

@@ -16,13 +16,16 @@ def settings(figures):
     """Sphinx's configuration. Args: figures, the folder with what is copied as it is."""
     return {
         "project": TITLE,
-        "author": "The batch normalization course's authors",
+        "author": "the batch normalization course's authors",
         "copyright": f"{datetime.date.today().year}, the course's authors",
         "release": TAG,
         "extensions": [
-            "myst_nb", "sphinx.ext.autodoc", "sphinx.ext.mathjax", deeper.__name__,
+            "myst_nb",
+            "sphinx.ext.autodoc",
+            "sphinx.ext.mathjax",
+            deeper.__name__,
             docstrings.__name__,
-        ],  # fmt: skip
+        ],
         "myst_enable_extensions": ["dollarmath", "amsmath"],
         "myst_heading_anchors": 3,
         "nb_execution_mode": "off",
