@@ -13,7 +13,8 @@ PAGES = [*LESSONS, *(f"{name}.html" for name in OTHERS)]
 # Wide and narrow, light and dark, in two looks a page: what surrounds them is seen in all four
 LOOKS = {True: [("light", 1440), ("dark", 390)], False: [("dark", 1440), ("light", 390)]}
 WCAG = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-AXE = {"runOnly": WCAG, "resultTypes": ["violations"]}
+# Without preload: it would fetch what style sheets import, and from the wrong folder
+AXE = {"runOnly": WCAG, "resultTypes": ["violations"], "preload": False}
 TEX = re.compile(r"\$[^$\n]*[\\^_][^$\n]*\$|\\(?:frac|hat|sqrt|sum|begin|mu|sigma|gamma|beta)\b")
 UNFOLD = """() => {
   document.querySelectorAll("details").forEach((fold) => { fold.open = true; });
@@ -26,12 +27,13 @@ TEXT = """() => {
 }"""
 # Of the words of code one of each colour is left, because thousands take axe seconds a page
 FEW_WORDS = """() => {
-  const seen = new Set();
+  const seen = new Set(), more = [];
   for (const word of document.querySelectorAll("pre span:not(:has(span))")) {
     const kind = word.className + getComputedStyle(word.closest("pre")).backgroundColor;
-    if (seen.has(kind)) word.replaceWith(word.textContent);
+    if (seen.has(kind)) more.push(word);
     seen.add(kind);
   }
+  for (const word of more) word.replaceWith(word.textContent);
 }"""
 STILL = "() => Promise.allSettled(document.getAnimations().map((one) => one.finished))"
 SIDEWAYS = "() => document.documentElement.scrollWidth - innerWidth"
