@@ -81,8 +81,8 @@ show(
 )
 
 # %% [markdown]
-# In batch normalization, one channel of all examples shares its average. With a kernel you can turn the block and choose the
-# others. The blue values are not drawn by hand. The picture changes one value, asks the layer for its output, and colours
+# In batch normalization, one channel of all examples shares its average. Where a kernel runs, and on the course's web site, you can turn
+# the block and choose the others. The blue values are not drawn by hand. The picture changes one value, asks the layer for its output, and colours
 # everything that moved. Whatever moved shares a mean with the value that was changed.
 
 # %% tags=["figure"]

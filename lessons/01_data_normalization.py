@@ -187,7 +187,7 @@ reveal("01-bolder", "never arrives" if left else "arrives a little later")
 # the valley it is steep, and there the step must not be large, because it would land you on the other wall, higher up
 # than where you came from. One step size must serve both.
 #
-# If a kernel runs, you can walk yourself. Take one step after the other. Stretch the bowl: the ratio says how many times
+# Now you can walk yourself. Take one step after the other. Stretch the bowl: the ratio says how many times
 # as large the one feature is as the other, and 4 is the bowl on the right. For each ratio, find out how far you can
 # raise the step size before the path leaves.
 

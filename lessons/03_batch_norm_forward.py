@@ -381,7 +381,7 @@ fig = draw_histograms(center=4, spread=2, gamma=1.5, beta=-3, log_eps=-5)
 show(fig, "Histograms: the input around 4 with spread 2, the output around −3 with spread 1.5.")
 
 # %% [markdown]
-# Here the input lies around 4 and the output around −3. If you are running the notebook, the sliders below turn all five knobs.
+# Here the input lies around 4 and the output around −3. The sliders below turn all five knobs.
 
 # %% tags=["figure"]
 # Figure: the same with sliders

@@ -177,7 +177,7 @@ assert changes["all together"] > 0.5 and not keeps_shift["per pixel"]
 # All together fails the second test. One loud channel changes all three. So there is a verdict. **One statistic per map** is the only one of the three that
 # keeps what a convolution promises. A filter is one feature, wherever it looks.
 #
-# If the notebook is running, move the sliders and make both tests yourself. Which picture does more than move?
+# Move the sliders and make both tests yourself. Which picture does more than move?
 
 
 # %% tags=["figure"]

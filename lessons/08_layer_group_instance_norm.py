@@ -368,7 +368,7 @@ show(
 )
 
 # %% [markdown]
-# Only the first one reaches across the examples. With a kernel you can turn them:
+# Only the first one reaches across the examples. Here you can turn all four:
 
 # %% tags=["figure"]
 # Figure: the same, to turn

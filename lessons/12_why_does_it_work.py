@@ -1236,7 +1236,7 @@ print("claims:", sum(counts.values()))
 
 # %% [markdown]
 # Less than half of the claims hold as they stand, and hardly any is plainly false. About as many as hold need a condition: *up to which rate*, *with which batch*, *beside which opponent*. Open a group to see its claims. The number behind each leads to the
-# cell that decided it, in the lesson of that number. (The links work in JupyterLab.)
+# cell that decided it, in the lesson of that number. (The links work in JupyterLab and on the course's web site.)
 
 # %%
 course

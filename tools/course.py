@@ -20,3 +20,9 @@ def colab(path):
 def badges(path):
     """Links that open a notebook on Binder and on Colab, as text: images would need a network."""
     return f"[Open on Binder]({binder(path)}) · [Open in Colab]({colab(path)})"
+
+
+def pages(repository):
+    """The address, without https://, at which GitHub shows the site of a repository."""
+    owner, name = repository.split("/")
+    return f"{owner}.github.io/{name}/"

@@ -4,7 +4,7 @@ import re
 import sys
 from pathlib import Path
 
-from tools.course import REPOSITORY, ROOT
+from tools.course import REPOSITORY, ROOT, pages
 
 PATTERNS = ("*.md", "*.toml", "*.cff", "notebooks/*.ipynb", "solutions/*.ipynb")
 
@@ -15,10 +15,14 @@ def rename(root, repository):
         raise ValueError(
             f"a repository is owner/name; got {repository!r}. Give your fork's, as in its address."
         )
+    homes = [(REPOSITORY, repository), (pages(REPOSITORY), pages(repository))]
     for path in [path for pattern in PATTERNS for path in Path(root).glob(pattern)]:
         text = path.read_text(encoding="utf-8")
-        if REPOSITORY in text:
-            path.write_text(text.replace(REPOSITORY, repository), encoding="utf-8", newline="\n")
+        new = text
+        for old, home in homes:
+            new = new.replace(old, home)
+        if new != text:
+            path.write_text(new, encoding="utf-8", newline="\n")
             print(path.relative_to(root))
 
 

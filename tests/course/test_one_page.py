@@ -2,17 +2,16 @@
 
 import ast
 import re
-import shutil
 import subprocess
 
 import jupytext
 import pytest
 
+from tests.browser import BROWSER, OPTIONS
 from tools.build import sources
 from tools.course import ROOT
 
 PAGE = (ROOT / "one_page.html").read_text(encoding="utf-8")
-BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "chrome"))), None)
 
 
 def chart():
@@ -49,7 +48,7 @@ def test_it_asks_for_nothing_from_elsewhere():
 @pytest.mark.skipif(BROWSER is None, reason="printing needs Chromium")
 def test_it_is_one_page_of_paper(tmp_path):
     paper = tmp_path / "page.pdf"
-    options = ["--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path}"]
+    options = [*OPTIONS, f"--user-data-dir={tmp_path}"]
     subprocess.run(
         [BROWSER, *options, f"--print-to-pdf={paper}", (ROOT / "one_page.html").as_uri()],
         check=True, capture_output=True, timeout=60,
