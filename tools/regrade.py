@@ -8,6 +8,7 @@ python -m tools.regrade ../my_course lesson03 --student ada
 """
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
@@ -28,6 +29,8 @@ def main(arguments=None):
     parser.add_argument("lesson", help="the assignment's name, such as lesson03")
     parser.add_argument("--student", help="this one only")
     options = parser.parse_args(arguments)
+    bin_folder = str(Path(sys.executable).parent)  # nbgrader calls alembic, activated or not
+    os.environ["PATH"] = os.pathsep.join([bin_folder, os.environ.get("PATH", "")])
     sys.stdout.reconfigure(errors="backslashreplace")  # a folder may have any name
     try:
         course = course_folder.course_at(options.course)

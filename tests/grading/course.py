@@ -1,5 +1,6 @@
 """A class for the tests: a course folder, submissions, and what the gradebook says of them."""
 
+import os
 import re
 import subprocess
 import sys
@@ -10,6 +11,9 @@ from nbgrader.api import Gradebook
 
 from tools.course import ROOT
 
+os.environ["PATH"] = (
+    f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # as activated
+)
 NAME = "batch-normalization-course"  # the folder of a clone
 LESSON = "03_batch_norm_forward.ipynb"
 

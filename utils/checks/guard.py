@@ -29,20 +29,34 @@ class ReferenceUsedError(ImportError):
 def guard(closed, path):
     """The hook; `closed` names further folders, within which those in `path` stay open.
 
-    What the hook relies on are its own variables: an answer can replace functions of modules.
+    What it relies on are variables of its own: an answer can replace functions of modules.
     """
+    refers, refused = finder(closed, path), (*PROGRAMS, *(SIGNALS if closed else ()))
+    opens, changes, text, frame = OPENS, CHANGES, str, sys._getframe
+    note = looked_for_reference.append
+
+    def hook(event, args):
+        if event in refused:
+            raise PermissionError("an answer must not start, end or store anything outside itself")
+        reference = event == "import" and text(args[0]).split(".")[0] == "utils"
+        if event in opens or event in changes:
+            reference = any(refers(name) for name in (args[:1] if event in opens else args))
+            if reference and frame(1).f_globals.get("__name__") == "tokenize":
+                raise PermissionError("closed")  # to show a stack, as torch.manual_seed keeps one
+        if reference:
+            note(args[0])
+            raise ReferenceUsedError("an answer must not use the course's own implementation")
+
+    return hook
+
+
+def finder(closed, path):
+    """A function that says whether a path, if it is one, leads to what is closed to answers."""
     realpath, isdir, decode, sep = os.path.realpath, os.path.isdir, os.fsdecode, os.sep
-    paths, text, frame, looked = (
-        (str, bytes, os.PathLike),
-        str,
-        sys._getframe,
-        looked_for_reference,
-    )
+    paths, own = (str, bytes, os.PathLike), OWN
     secret = tuple(realpath(place) + sep for place in SECRET)
     shut = tuple(realpath(place) + sep for place in closed)
     free = tuple(realpath(place) + sep for place in (*path, *INSTALLED))
-    own, opens, changes = OWN, OPENS, CHANGES
-    refused = (*PROGRAMS, *(SIGNALS if closed else ()))
 
     def refers(name):
         if not isinstance(name, paths):
@@ -53,19 +67,4 @@ def guard(closed, path):
             return True  # an open folder is a way into it
         return place not in own and (inside(secret) or (inside(shut) and not inside(free)))
 
-    def hook(event, args):
-        if event in refused:
-            raise PermissionError("an answer must not start, end or store anything outside itself")
-        if event == "import":
-            reference = text(args[0]).split(".")[0] == "utils"
-        elif event in opens or event in changes:
-            reference = any(refers(name) for name in (args[:1] if event in opens else args))
-            if reference and frame(1).f_globals.get("__name__") == "tokenize":
-                raise PermissionError("closed")  # to show a stack, as torch.manual_seed keeps one
-        else:
-            return
-        if reference:
-            looked.append(args[0])
-            raise ReferenceUsedError("an answer must not use the course's own implementation")
-
-    return hook
+    return refers

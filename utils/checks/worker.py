@@ -84,6 +84,15 @@ def load(make, answer):
         return failure(error) | {"changed": False, "printed": ""}
 
 
+def made(answer):
+    """An answer that came as cells, made of them; any other as it is."""
+    if not isinstance(answer, dict) or "cells" not in answer:
+        return answer
+    answer = load(define, answer)
+    looked_for_reference.clear()  # by trials in the cells, which were refused
+    return answer
+
+
 def prepare(imports):
     """Import what answers need before their time runs; what is missing, they will miss."""
     for name in imports:
@@ -110,14 +119,10 @@ def main():
     sys.addaudithook(guard(closed, path))
     dumps, leave = json.dumps, os._exit
     prepare(imports)
-    from_source = isinstance(answer, dict)
-    answer = answer if from_source else load(pickle.loads, answer)
+    answer = answer if isinstance(answer, dict) else load(pickle.loads, answer)
     channel.write("ready\n")
     channel.flush()
-    if from_source:
-        answer = load(define, answer)
-        looked_for_reference.clear()  # by trials in the cells, which were refused
-    outcomes = run(answer, cases, use)
+    outcomes = run(made(answer), cases, use)
     channel.write(dumps({"outcomes": outcomes, "looked": bool(looked_for_reference)}))
     channel.flush()
     leave(0)  # without waiting for threads that the answer started
