@@ -28,7 +28,7 @@ def course(tmp_path_factory):
     subprocess.run(["cp", "-r", ROOT / "utils", course], check=True)
     with (course / "nbgrader_config.py").open("a") as config:
         config.write((ROOT / "tools" / "nbgrader_settings.py").read_text())
-        config.write("c.Execute.timeout = 6\n")
+        config.write("c.Execute.timeout = 12\n")  # seconds, for the cells that loop
     (course / "source" / "lesson03").mkdir()
     nbformat.write(short_lesson(), course / "source" / "lesson03" / LESSON)
     assert nbgrader(course, "generate_assignment", "lesson03").returncode == 0

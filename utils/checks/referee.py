@@ -23,7 +23,7 @@ from utils.checks.judge import judge
 from utils.checks.worker import MEMORY
 
 SECONDS = 10
-CELLS = 20  # more, where the answer is to be made from cells first
+CELLS = 10  # more, where the answer is to be made from cells first
 TOO_LONG = (
     f"It did not come back within {SECONDS} s and was stopped. Is there a loop that never ends?"
 )
