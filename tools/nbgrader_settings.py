@@ -14,7 +14,7 @@ COURSE = Path(__file__).resolve().parent
 
 
 class ReleasedMetadata(NbGraderPreprocessor):
-    """Give each submitted cell the metadata of the released one with its id, and others none.
+    """Give each submitted cell the metadata of the released one that it was, and others none.
 
     Without it, one student who copied an answer's cell stops autograde for the whole class.
     """
@@ -23,13 +23,15 @@ class ReleasedMetadata(NbGraderPreprocessor):
         """Metadata that the release does not know are taken away; of copies, the last counts."""
         lesson, name = (resources["nbgrader"][key] for key in ("assignment", "notebook"))
         release = nbformat.read(COURSE / "release" / lesson / f"{name}.ipynb", as_version=4)
-        marks = [
-            cell.metadata["nbgrader"] for cell in release.cells if "nbgrader" in cell.metadata
-        ]
-        released = {mark["grade_id"]: mark for mark in marks}
+        marked = {cell.id: cell.metadata["nbgrader"] for cell in release.cells
+                  if "nbgrader" in cell.metadata}  # fmt: skip
+        released = {mark["grade_id"]: mark for mark in marked.values()}
+        known = set(released)
         for cell in reversed(nb.cells):
             mark = cell.metadata.pop("nbgrader", None)
             grade_id = str(mark.get("grade_id")) if isinstance(mark, dict) else None
+            if grade_id not in known:  # lost on the way, or changed: the cell's own id tells
+                grade_id = marked.get(cell.get("id"), {}).get("grade_id")
             if grade_id in released:
                 cell.metadata["nbgrader"] = released.pop(grade_id)
         return nb, resources

@@ -2,24 +2,17 @@
 
 import ast
 import re
-from typing import NamedTuple
+import symtable
 
 import nbformat
 from nbformat.v4 import new_notebook
 
 from tools.exercise_cells import CHECK
+from tools.slices import Statement, bound, needed, referenced, table_of
 from utils.checks.answer_source import from_course
 
 LARGEST = 2**25  # bytes of a notebook
-LINES = re.compile(r"\r\n|\r|\n")  # as Python counts them; str.splitlines knows more
-
-
-class Definition(NamedTuple):
-    """An import, a function, a class or an assignment of the lesson's."""
-
-    makes: set  # names
-    reads: set
-    text: str
+MAKES = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign)
 
 
 def read(path):
@@ -50,12 +43,15 @@ def answer(notebook, lesson, exercise_id, name):
     lesson's cells only what these need is given, and nothing that a training would have to make.
     """
     lessons = [cell for cell in code(lesson) if grade_id(cell) is None]
-    known = {cell.source.strip() for cell in code(lesson) if not is_answer(cell)}
-    own = [cell for cell in above_check(notebook, exercise_id) if cell.source.strip() not in known]
+    theirs = {cell.source.strip() for cell in code(lesson) if not is_answer(cell)}
+    above = above_check(notebook, exercise_id)
+    own = [cell for cell in above if cell.source.strip() not in theirs]
     cells = [plain(cell.source) for cell in own]
-    given = needed(name, cells, [d for cell in lessons for d in definitions(plain(cell.source))])
-    file = f"the answer to {exercise_id}"
-    return {"name": name, "cells": cells, "given": given, "file": file}
+    known = [one for cell in lessons for one in definitions(plain(cell.source))]
+    given = "\n".join(needed(known, {name}.union(*map(names_read, cells))))
+    return {
+        "name": name, "cells": cells, "given": given, "file": f"the answer to {exercise_id}",
+    }  # fmt: skip
 
 
 def above_check(notebook, exercise_id):
@@ -90,49 +86,17 @@ def plain(source):
 
 
 def definitions(source):
-    """The statements of a cell that make names; nothing where it is no Python."""
+    """The statements of a lesson's cell that make names: imports, functions, assignments."""
+    return [
+        Statement(ast.unparse(node), bound(table_of(node)), set(referenced(table_of(node))))
+        for node in ast.parse(source).body
+        if isinstance(node, MAKES) and not from_course(node)
+    ]
+
+
+def names_read(source):
+    """The names that a student's cell reads; none where it is no Python."""
     try:
-        statements = ast.parse(source).body
+        return set(referenced(symtable.symtable(source, "a cell", "exec")))
     except (SyntaxError, ValueError, RecursionError):
-        return []
-    lines = LINES.split(source)
-    found = [(names_made(node), node) for node in statements if not from_course(node)]
-    return [Definition(made, names_read(node), text(lines, node)) for made, node in found if made]
-
-
-def names_made(node):
-    """The names that a statement makes."""
-    if isinstance(node, ast.FunctionDef | ast.ClassDef):
-        return {node.name}
-    if isinstance(node, ast.Import | ast.ImportFrom):
-        return {(alias.asname or alias.name).split(".")[0] for alias in node.names}
-    if not isinstance(node, ast.Assign | ast.AnnAssign):
         return set()
-    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-    return set().union(*map(names_read, targets))
-
-
-def names_read(node):
-    return {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
-
-
-def text(lines, node):
-    """The lines of a statement, with its decorators."""
-    first = min([node.lineno, *(one.lineno for one in getattr(node, "decorator_list", ()))])
-    return "\n".join(lines[first - 1 : node.end_lineno])
-
-
-def needed(name, cells, known):
-    """Of the lesson's definitions, in order, those that cells need, and that these need."""
-    wanted = {name}
-    for cell in cells:
-        try:
-            wanted |= names_read(ast.parse(cell))
-        except (SyntaxError, ValueError, RecursionError):
-            continue
-    chosen, before = [], None
-    while chosen != before:
-        before = chosen
-        chosen = [part for part in known if part.makes & wanted]
-        wanted = wanted.union(*(part.reads for part in chosen))
-    return "\n".join(dict.fromkeys(part.text for part in chosen))

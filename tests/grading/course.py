@@ -10,6 +10,7 @@ import nbformat
 from nbgrader.api import Gradebook
 
 from tools.course import ROOT
+from utils.checks import record
 
 os.environ["PATH"] = (
     f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # as activated
@@ -31,9 +32,11 @@ def clone(folder):
 def run(commands, where, activate):
     """Run lines of bash, each of which must succeed; return (where they ended, what was said)."""
     script = f"set -e\nsource {activate}\ncd {where}\n{commands}\npwd > {activate}.pwd\n"
+    surroundings = {key: value for key, value in os.environ.items() if key != record.FOLDER}
     done = subprocess.run(
-        ["bash", "-c", script], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
+        ["bash", "-c", script], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        env=surroundings,
+    )  # fmt: skip
     assert done.returncode == 0, done.stdout[-3000:]
     return Path(f"{activate}.pwd").read_text().strip(), done.stdout
 

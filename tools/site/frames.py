@@ -17,7 +17,7 @@ import nbformat
 
 from tools.course import ROOT
 from tools.frame import derive_ids
-from tools.site.slices import slices
+from tools.slices import slices
 
 CACHE = ROOT / "site" / "frames"  # ignored by git
 MOST_BYTES = 2**20  # of a figure's pictures

@@ -13,7 +13,7 @@ SECRET = tuple(os.path.join(COURSE, name) for name in NAMES)
 OWN = tuple(os.path.join(HERE, name) for name in ("worker.py", "guard.py", "answer_source.py"))
 INSTALLED = (sys.prefix, sys.base_prefix)
 PROGRAMS = ("subprocess.Popen", "os.system", "os.exec", "os.fork", "os.posix_spawn")
-SIGNALS = ("os.kill", "os.killpg", "os.forkpty", "sqlite3.connect")  # refused to graded answers
+ALSO = ("os.kill", "os.killpg", "os.forkpty", "sqlite3.connect")  # where somebody grades
 OPENS = ("open",)
 CHANGES = (
     "os.chmod", "os.chown", "os.link", "os.mkdir", "os.remove", "os.rename", "os.rmdir",
@@ -31,7 +31,7 @@ def guard(closed, path):
 
     What it relies on are variables of its own: an answer can replace functions of modules.
     """
-    refers, refused = finder(closed, path), (*PROGRAMS, *(SIGNALS if closed else ()))
+    refers, refused = finder(closed, path), (*PROGRAMS, *(ALSO if closed else ()))
     opens, changes, text, frame = OPENS, CHANGES, str, sys._getframe
     note = looked_for_reference.append
 

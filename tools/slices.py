@@ -1,4 +1,7 @@
-"""What the sliders of a lesson need of the cells above them, found without running anything."""
+"""What a piece of a lesson needs of the cells above it, found without running anything.
+
+The site draws the frames of sliders from such slices; a regrade lends answers what they need.
+"""
 
 import ast
 import builtins

@@ -4,10 +4,10 @@ import doctest
 
 import pytest
 
+from tools import slices as module
 from tools.course import ROOT
-from tools.site import slices as module
 from tools.site.frames import codes_of
-from tools.site.slices import slices
+from tools.slices import slices
 
 
 def needed(above, call="explore(draw, alt='', at=x)"):
