@@ -8,7 +8,6 @@ from traitlets.config import Config
 
 from tests.grading.course import LESSON, cell
 from tools.course import ROOT
-from tools.submitted import grade_id
 
 ANSWER, CHECK = "03-forward", "check-03-forward"
 
