@@ -115,10 +115,12 @@ show(
 # For a whole layer, a batch is an array with $N$ rows, one for each example, and $D$ columns, one for each
 # unit or **feature**. Every feature is treated by itself. For feature $j$:
 #
-# $$\mu_j = \frac1N\sum_{i=1}^N x_{ij}\qquad
-# v_j = \frac1N\sum_{i=1}^N (x_{ij}-\mu_j)^2\qquad
-# \hat x_{ij} = \frac{x_{ij}-\mu_j}{\sqrt{v_j+\varepsilon}}\qquad
-# y_{ij} = \gamma_j\,\hat x_{ij}+\beta_j$$
+# $$\begin{aligned}
+# \mu_j &= \frac1N\sum_{i=1}^N x_{ij} \\
+# v_j &= \frac1N\sum_{i=1}^N (x_{ij}-\mu_j)^2 \\
+# \hat x_{ij} &= \frac{x_{ij}-\mu_j}{\sqrt{v_j+\varepsilon}} \\
+# y_{ij} &= \gamma_j\,\hat x_{ij}+\beta_j
+# \end{aligned}$$
 #
 # | | shape | where it comes from |
 # |---|---|---|

@@ -189,21 +189,21 @@ for mode, f in (
     assert gap < 1e-12 if mode == "eval" else gap > 0.1
 
 # %% [markdown]
-# In eval mode it is one, up to rounding. So a single question is left for the rest of the lesson. *Which* constants? The right ones are
+# In eval mode it is one, up to rounding. That will let you fold the layer away, further down. But *which* constants? The right ones are
 # the mean and the variance of the **population**, which is all $n$ training images, under the weights that you are going to use.
 #
 # ## The truth, in one pass
 #
 # A training set may be too large for the memory, but you can read it in batches. Then you know each batch's mean $\mu_b$ and
-# its biased variance $v_b$. The average of the $v_b$ is not enough, because it does not know how far apart the batches lie. For $B$ batches of equal size, the variance
+# its **biased** variance $v_b$, which divides by the number of rows. The average of the $v_b$ is not enough, because it does not know how far apart the batches lie. For $B$ batches of equal size, the variance
 # of all rows has two parts:
 #
 # $$v=\underbrace{\frac1B\sum_b v_b}_{\text{inside the batches}}+\underbrace{\frac1B\sum_b(\mu_b-\mu)^2}_{\text{between them}}$$
 #
-# With numbers, the batches (1, 3) and (5, 7): inside $1$, between $\frac{4+4}2=4$, together 5, the variance of 1, 3, 5, 7.
+# With numbers, the batches (1, 3) and (5, 7) have $1$ inside and $\frac{4+4}2=4$ between them. Together that is 5, the variance of 1, 3, 5, 7.
 #
-# For that formula you must know μ before you begin, and the last batch is seldom full. Lesson 01 had what you need,
-# a merge of two groups of any size. It adds the same two parts, weighed by the groups' sizes, where two means that lie $\delta$ apart put
+# But that formula needs μ, which you know only after the last batch, and the last batch is seldom full. Lesson 01 had what you need,
+# a merge of two groups of any size. It adds the same two parts. The groups' own variances are weighed by their sizes, and two means that lie $\delta$ apart put
 # $\delta^2\,n_an_b/n^2$ between the groups. Here it is as code:
 
 
@@ -335,7 +335,7 @@ assert (alone.argmax(axis=1) == data.y_test).mean() > 0.93
 #
 # With numbers: running mean 4, a batch (1, 2, 6) with mean 3, α = 0.1 give $0.9\cdot4+0.1\cdot3=3.9$.
 #
-# The running variance moves in the same way, but towards what? The batch's $v_b$ divides by $N$, and it is too small. A
+# The running variance moves in the same way, but towards what? The batch's $v_b$ divides by $N$, and it is too small, because a
 # batch's values lie closer to their own mean than to the population's, because that mean moves with them. The mean of
 # $N$ independent values has a variance of $v/N$ itself, and $v_b$ lacks exactly this part. On average it is $v-v/N$.
 #
@@ -502,9 +502,9 @@ show(
 )
 
 # %% [markdown]
-# Two of them start wrong. The true variance is 0.09 at first and they begin at 1, because that is where
+# Two of the three start wrong. The true variance is 0.09 at first and they begin at 1, because that is where
 # PyTorch puts them. (With $1/t$ the first batch wipes the start out.) With momentum 0.1 the start is soon forgotten. With 0.01 the average is
-# still at 0.49 after 100 steps, where the truth is 0.28. Adam, an optimizer that keeps such averages of the gradients, divides the start away (see *Going deeper*).
+# still at 0.49 after 100 steps, where the truth is 0.28. One could divide the start away (see *Going deeper*).
 # Neither PyTorch's layer nor Keras's does that. They wait.
 #
 # Later another error takes over. The variance grew more than sixfold while the network trained, and an average
@@ -547,14 +547,14 @@ assert min(first_steps) > 1.3  # the start
 assert np.mean(scores["exact, at the end"]) > np.mean(scores["all batches alike"]) + 0.04
 
 # %% [markdown]
-# In five networks the average of all batches ends 33 to 35 % too low. The exact constants get 94 % of the images right
-# on average. Momentum 0.1 loses two points of that, 0.01 six, and the average of all batches nearly nine. (Your own network was kinder to momentum 0.1
-# than most. It lost nothing there.) So a running average comes close to a pass over the training set only if it forgets
+# In five networks the average of all batches ends 33 to 35 % too low. With the exact constants, 94 % of the images are right
+# on average. Momentum 0.1 costs two points of that, momentum 0.01 costs six, and the average of all batches nearly nine. (Your own network was lucky,
+# because momentum 0.1 cost it nothing.) So a running average comes close to a pass over the training set only if it forgets
 # quickly, and even then it trails weights that move. Compute the statistics anew at the end, with the weights at rest, and nothing trails. Wu and Johnson (2021) recommend that, with one pass for all
 # layers, and call such statistics *precise*.
 #
-# You have watched the variances, but the means trail as well. Which of the two costs the answers? The next
-# cell puts one half right and leaves the other as it is.
+# You have watched the variances, but the means trail as well. Which of the two lags costs you right answers? The next
+# cell makes one of the two exact and lets the other trail.
 
 # %% tags=["evidence"]
 # Evidence: whose lag costs the answers, that of the means or that of the variances?
@@ -574,7 +574,7 @@ for name, rows in lag.items():
     assert abs(variances - both_exact) < 0.01  # the text says that it costs hardly anything
 
 # %% [markdown]
-# The variances' lag costs hardly anything. It is the means that cost the answers.
+# The variances' lag costs hardly anything. It is the lag of the means that costs answers.
 #
 # Could the two points that momentum 0.1 loses be bad luck, a few unusual batches at the end?
 # Take the very same last 60 batches, and let the average see them once more, now with the weights at rest.
@@ -611,15 +611,15 @@ assert all(after < 0.6 * before for before, after in distances)
 
 # %% [markdown]
 # With the weights at rest the same batches give means that are two to five times nearer to the truth, in all five networks. Network 3
-# gains most. The same batches give it seven points more, and its old result lies below all 20 fresh draws. So its batches
+# gains most. The same batches give it seven and a half points more, and its old result lies below all 20 fresh draws. So its batches
 # were good, but the weights had moved on while the average was reading them.
 #
 # ### One name, two conventions
 #
 # Keras has a `momentum` too, and there it weighs the *old* value. Keras's default of 0.99 is PyTorch's 0.01, and
-# PyTorch's 0.1 is Keras's 0.9. If you carry 0.99 over to PyTorch, your running average is the last batch.
+# PyTorch's 0.1 is Keras's 0.9. If you carry 0.99 over to PyTorch, your running average is little more than the last batch.
 #
-# With the weights at rest nothing trails, and all that is left is scatter, because a batch is a random sample. How much of it does an average
+# With the weights at rest nothing trails. But the statistics still scatter, because each batch is a random sample. How much of that scatter does a running average
 # remove? The variance of $\alpha\sum_k(1-\alpha)^k v_k$, for independent $v_k$, is
 # $\frac{\alpha}{2-\alpha}$ of one batch's. For α = 0.1 that is $\frac1{19}$. So the average is as steady as the plain mean of nineteen
 # batches, which fits the twenty from above. <!-- given: nineteen twenty -->
@@ -651,14 +651,14 @@ for alpha in (0.99, 0.1, 0.01):
 # halve the error. So a batch is an estimate of the population, and now you know how good it is. A large momentum scatters, a small one
 # trails, and no value is right for all of training.
 #
-# ## Behind a normalized layer
+# ## Behind a normalized layer, N − 1 goes wrong
 #
-# You have watched the first layer only. Its inputs are images, rows that have nothing to do with one another. Now
-# go one layer up. Its inputs come from a layer that has been normalized *with the batch*.
+# You have watched the variances of the first layer only. Its inputs are images, rows that have nothing to do with one another. Now
+# go one layer up. The second layer's inputs come from a layer that has been normalized *with the batch*.
 #
 # Take fresh weights at rest, so that nothing trails, and make one pass over the training set in
 # training mode. The average weighs all batches alike, and each contributes its unbiased variance. PyTorch has a function for this,
-# to be called at the end of training (`update_bn`), and your `update_running` does it with momentum $1/t$. The truth is what eval mode will meet:
+# to be called at the end of training (`update_bn`), and your `update_running` does it with momentum $1/t$. The truth to compare with is what eval mode will meet:
 # `exact_statistics`, layer by layer.
 
 
@@ -757,9 +757,9 @@ for size in (2, 4, 16):
 # adjusted to one another, so they are not independent, and the sums of the next layer come out with nearly the same mean each
 # time. Nothing is missing inside the batches, so the factor $\frac{N}{N-1}$ only makes the variance too large.
 #
-# With batches of two, that explains a factor of 2, and with batches of four one of $4/3$. The rest is the sigmoid's. A sigmoid flattens what lies
-# far out, and in a small batch nothing does. In a pair every unit has the values +1 and −1. So before the sigmoids the batches vary no more than at
-# work, and behind them they do:
+# With batches of two, that explains a factor of 2, and with batches of four one of $4/3$. The rest is the sigmoid's doing. A sigmoid flattens what lies
+# far out, and in a small batch nothing lies far out. In a pair every unit has the values +1 and −1. So before the sigmoids the batches vary no more than at
+# work, but behind the sigmoids they vary more:
 
 # %%
 weights, bias, gamma, beta = fresh.layers[0]
@@ -836,11 +836,11 @@ print("batches of 2, mean of σ, squared:", np.mean(found, axis=0).round(2))
 assert np.max(found) < 0.9
 
 # %% [markdown]
-# The average of the spreads, squared, is lowest, because a mean of roots lies below the root of the mean. In the later layers that puts it near
+# The average of the spreads, squared, is the lowest of the five, because a mean of roots lies below the root of the mean. In the later layers that puts it near
 # the truth, but only because this error and the sigmoids' happen to cancel. With batches of two it is 15 to 19 % too low there. The
-# factor with the size $n$ of the training set changes nothing. In the first layer the unbiased variance is right and the biased one a
-# quarter too low. In all later layers both are too high, the biased one, which is what Keras keeps, by about a tenth, and the
-# unbiased one, which is what PyTorch keeps, by about a half. Even the two parts together are a tenth too high
+# factor with the size $n$ of the training set changes nothing, because it is so close to 1. In the first layer the unbiased variance is right and the biased one a
+# quarter too low. In all later layers both are too high. Keras keeps the biased one, which is off by about a tenth, and PyTorch keeps the
+# unbiased one, which is off by about a half. Even the two parts, inside and between, add up to a tenth too much
 # there, because the sigmoids below vary more in batches than at work. Only the way from the bottom up is exact.
 #
 # Does an answer change? Five networks learn from batches of four. Then each gets the three kinds of constants.
@@ -873,10 +873,10 @@ assert np.mean(changed["mean of unbiased v"]) > 1.5 * np.mean(changed["mean of b
 
 # %% [markdown]
 # Yes, though less than the variances suggest. With the biased average 0.8 % of the answers differ from the exact ones and
-# the accuracy is the same up to noise. With the unbiased one 1.9 % differ, and all five networks lose, a point on average.
+# the accuracy is the same up to noise. With the unbiased one 1.9 % differ, and all five networks lose accuracy, about a point on average.
 #
-# Here is the verdict, as far as this network can give one. Whoever keeps one of the two for all layers should keep the biased one, because
-# a deep network has one first layer and many others. Whoever knows where a layer stands should keep the unbiased one in the first
+# Here is the verdict, as far as this network can give one. If you keep one of the two for all layers, keep the biased one, because
+# a deep network has one first layer and many others. If you know where a layer stands, keep the unbiased one in the first
 # normalized layer and the biased one behind it. With batches of 64 you may keep either. And where batches are small and the answers count,
 # keep none of them and go from the bottom up.
 #
@@ -884,8 +884,8 @@ assert np.mean(changed["mean of unbiased v"]) > 1.5 * np.mean(changed["mean of b
 #
 # ## Debugging: which switch was forgotten?
 #
-# In every framework the layer has a switch, training or eval, and a switch can be forgotten. A program does not stop
-# with an error then. You know it by its symptoms.
+# In every framework the layer has a switch, training or eval, and a switch can be forgotten. When it is, the program does not stop
+# with an error. You notice the mistake only by its symptoms.
 #
 # ### Exercise `05-debug`: five programs
 #
@@ -1038,7 +1038,7 @@ show(
 # hold images that are alike.
 #
 # Then somebody forgets `train()`. With mean 0 and variance 1 as constants the layer does nothing but multiply by γ and
-# add β, so what trains is lesson 02's network. A third mistake is a layer that goes on writing. In eval mode it answers with its running statistics, but the
+# add β, so what trains is lesson 02's network. A third mistake is a layer that goes on updating its averages. In eval mode it answers with its running statistics, but the
 # line that updates them does not look at the switch. Users send it 208 images of one class. (They are forty different images, sent again and again.) <!-- given: 208 forty -->
 
 # %% tags=["evidence"]
@@ -1213,7 +1213,7 @@ assert (light[0.25][:, 0] < light[0.25][:, 1] - 0.2).all()
 
 # %% [markdown]
 # In five networks, eval mode falls to 39 % on average at a quarter of the light. The dark batch loses nothing, because its own mean and spread
-# are smaller too, and dividing by them makes the images bright again. You got rid of the dependence on the batch, and here it is the cure.
+# are smaller too, and normalizing with them makes the images bright again. You got rid of the dependence on the batch, and here that dependence is the cure.
 # There is no mistake in the constants. They describe bright images, and these are dark. Lesson 11 makes a method of that.
 
 # %% [markdown]
@@ -1225,7 +1225,7 @@ assert (light[0.25][:, 0] < light[0.25][:, 1] - 0.2).all()
 #   `torch.nn.utils.fusion.fuse_linear_bn_eval` folds.
 # - `torch.no_grad()` is **not** `eval()`. It stops gradients from being kept, and the layer still normalizes with
 #   the batch and writes into its buffers.
-# - Keras: `moving_mean` and `moving_variance`, the *biased* variance. The switch is the argument `training`.
+# - Keras keeps `moving_mean` and `moving_variance`, and its variance is the *biased* one. The switch is the argument `training`.
 
 # %% tags=["setup"]
 # Setup: PyTorch, and Keras on top of it
@@ -1259,7 +1259,7 @@ print(f"fuse_linear_bn_eval against your 05-fold: {gap_w:.0e}")
 assert max(gap, gap_y, gap_w, abs(fused.bias.detach().numpy() - bias).max()) < 1e-10
 
 # %% [markdown]
-# All three agree with yours. Under `no_grad` PyTorch wrote into its buffers like any training step.
+# All three agree with yours. Under `no_grad` PyTorch wrote into its buffers as in any training step.
 #
 # And the deeper layers? Here is the network with fresh weights once more, its buffers filled by
 # PyTorch's own `update_bn` and by Keras's own layer. (Keras has no average of all batches, so its momentum is set to
@@ -1305,7 +1305,7 @@ for size in (2, 4, 16, 64):
 
 # %% [markdown]
 # PyTorch's `update_bn` gives what your `update_running` gave, and is right in the first layer only. Keras's biased buffer is
-# that times $\frac{N-1}{N}$. It is too low in the first layer, and nearer to the truth in all others. With batches of 64 the difference hardly
+# PyTorch's times $\frac{N-1}{N}$. It is too low in the first layer. In all others it is nearer to the truth than PyTorch's. With batches of 64 the difference hardly
 # matters. With batches of four, compute the constants layer by layer.
 #
 # ## What to take away
@@ -1318,7 +1318,7 @@ for size in (2, 4, 16, 64):
 #
 # ## Check yourself
 #
-# 1. A colleague evaluates in training mode and gets the right accuracy. On the customer's files it gets a quarter of that. What differs
+# 1. A colleague evaluates in training mode and finds the accuracy as good as expected. On the customer's files the network gets a quarter of that. What differs
 #    in the files?
 # <details><summary>Answer</summary>
 #
@@ -1461,7 +1461,7 @@ assert abs(ratios[2] - 1) > 0.005
 
 # %% [markdown]
 # Where an average starts at 0, the correction makes it right from the first steps. PyTorch and Keras start the *mean* at 0, and there it would help, but
-# neither applies it. They start the variance at 1, and for that one it would be wrong, because all weights, that of the start included, add up to 1 already. (You would first have to subtract
+# neither applies it. They start the variance at 1, and there the correction would be wrong, because with the start's own weight the weights add up to 1 already. (You would first have to subtract
 # $\rho^t$, which is what $t$ steps leave of a start at 1.)
 #
 # ### Batches in another order

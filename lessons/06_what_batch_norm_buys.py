@@ -64,8 +64,8 @@ for depth in (1, 2, 3, 6):
 assert ladder[6][0] == np.inf and max(with_it for _, with_it in ladder.values()) < 100
 
 # %% [markdown]
-# So how much faster is it? Two times, ten times, twenty times, or infinitely many times? Every line is a measurement, and none of them is wrong. What changes from line to line is hardly the normalized network, which needs 20 to 40 steps everywhere.
-# It is the *other* one. A ratio has two ends, and whoever reports one has chosen a task, a depth, and how much work went into the opponent.
+# So how much faster is it? Two times, ten times, twenty times, or infinitely many times? Every line is a measurement, and none of them is wrong. The normalized network needs 20 to 40 steps everywhere.
+# What changes from line to line is the *other* one. A ratio has two ends, and whoever reports one has chosen a task, a depth, and how much work went into the opponent.
 #
 # This lesson measures what the layer buys, and at every step asks who was tuned.
 
@@ -74,8 +74,13 @@ assert ladder[6][0] == np.inf and max(with_it for _, with_it in ladder.values())
 #
 # Until now the course held the pieces together for you. Now you write a whole network: a product of matrices, your layer, a ReLU, a second product, a softmax, the loss, and the way back through all of it.
 #
-# $$h=xW_1\qquad y=\mathrm{BN}(h;\gamma,\beta)\qquad r=\max(y,0)\qquad z=rW_2+b_2\qquad
-# \ell=-\frac1N\sum_i\log\frac{e^{z_{i,c_i}}}{\sum_k e^{z_{ik}}}$$
+# $$\begin{aligned}
+# h&=xW_1 \\
+# y&=\mathrm{BN}(h;\gamma,\beta) \\
+# r&=\max(y,0) \\
+# z&=rW_2+b_2 \\
+# \ell&=-\frac1N\sum_i\log\frac{e^{z_{i,c_i}}}{\sum_k e^{z_{ik}}}
+# \end{aligned}$$
 #
 # Here $c_i$ is the right class of row $i$. With numbers: logits (2, 0, 0) and the first class right give $-\log\frac{e^2}{e^2+2}=0.24$.
 #
@@ -168,7 +173,7 @@ print("your loss at steps 1, 50 and 150:", yours[[0, 49, 149]].round(2))
 
 # %% [markdown]
 # It learns. Is it faster than the same network without the layer? The next cell writes that network down, and gives both of them the same seven learning rates and five seeds.
-# What is compared is the number of steps until the loss, averaged over ten steps, first falls below 0.3, each at its own best rate.
+# We count the steps until the loss, averaged over ten steps, first falls below 0.3, with each network at its own best rate.
 
 
 # %% tags=["evidence"]
@@ -199,25 +204,25 @@ print(f"{own['without'] / own['with']:.1f} times fewer")
 assert 1 < own["without"] / own["with"] < 4
 
 # %% [markdown]
-# Your network needs 18 steps instead of 60, which is about a third. Nobody was favoured, because each side had its best rate, and both optima lie inside the grid.
+# Your network needs 18 steps instead of 60, which is about a third. Nobody was favoured. Each side had its best rate, and neither of the two is the first or the last of the seven.
 
 # %% [markdown]
 # ## Many networks at once, and the rules
 #
-# From here on five seeds and a grid of rates are the least that a sentence must stand on, so the course trains many networks side by side. `sweep` takes a function that builds networks, the data,
-# the seeds and the learning rates, and returns a table of accuracies. Three rules hold for all that follows. If the best rate lay at the edge of the grid, we widened the grid and ran both sides again.
+# One run may be luck. So from here on a comparison needs several seeds and a grid of rates, and the course trains many networks side by side. `sweep` takes a function that builds networks, the data,
+# the seeds and the learning rates, and returns a table of accuracies. Three rules hold for every comparison that chooses a rate.
 #
-# 1. Both sides get the **same grid** of rates, and it is wide enough that the best one is not at its edge.
+# 1. Both sides get the **same grid** of rates. Where the best rate lay at its edge, we widened the grid and ran both sides again.
 # 2. The rate is chosen on 287 **validation** images that were taken from the training set. What is reported is measured on the test images, which choose nothing.
 # 3. Seeds are **paired**: the same seed means the same starting weights and the same batches, on both sides. The spread is shown, from the lowest to the highest of five.
 #
-# The networks of a sweep are PyTorch modules, and one of them will be yours.
+# From here on the networks are PyTorch modules. Their layer could be yours, so write it.
 #
 # <!-- given: 287 -->
 #
 # ### Exercise `06-layer`: the layer as a module
 #
-# All that you built in lessons 03 to 05, as a class that PyTorch can use. Its `state_dict` shall load into `torch.nn.BatchNorm1d`, and back, so the names are PyTorch's:
+# Now put all that you built in lessons 03 to 05 into a class that PyTorch can use. Its `state_dict`, the named arrays that PyTorch saves, should load into `torch.nn.BatchNorm1d`, and back, so the names are PyTorch's:
 #
 # | name | what it is | shape | starts at |
 # |---|---|---|---|
@@ -321,7 +326,7 @@ for name, norm in (("without", False), ("with", True)):
     print(f"{name:8} {histories[name].accuracy[-1]:.1%} of the test images after 1,000 steps")
 
 # %% [markdown]
-# On the left the accuracy, and beside it what one unit of the third layer hands to its sigmoid:
+# The left panel shows the accuracy, and the other two what one unit of the third layer hands to its sigmoid:
 
 # %% tags=["figure"]
 # Figure: accuracy over the steps, and the percentiles of one unit's input
@@ -345,8 +350,8 @@ show(
 # %% [markdown]
 # The picture of 2015 comes out again. With your module the accuracy is above 90 % almost at once. Without it the network does nothing for hundreds of steps and then catches up most of the way: after 1,000 steps it stands at 92.5 %, and yours at 98.6 %.
 #
-# The bands show the 15th, 50th and 85th percentile of what one unit hands to its sigmoid. Without the layer all images are nearly the same to it for a long time. The paper calls the wandering of such bands internal covariate shift, and says that training is fast *because* it is reduced. Reduced it is. But is that the cause? The next cell
-# measures the drift over five seeds, and then puts it back in on purpose. A third network has batch normalization too, but behind it every unit is moved at random, at every step anew.
+# The bands show the 15th, 50th and 85th percentile of what one unit hands to its sigmoid. Without the layer all images are nearly the same to it for a long time. The paper calls the wandering of such bands internal covariate shift, and says that training is fast *because* the layer reduces it. It does reduce it. But is that the cause? The next cell
+# measures the drift over five seeds, and then puts it back in on purpose. A third network has batch normalization too, but behind the layer we push every unit up or down at random, by a new amount at every step.
 
 
 # %% tags=["evidence"]
@@ -416,17 +421,17 @@ assert late["batch", 1.0].max() < 0.2 * late["plain", 1.0].min()
 assert late["shaken", 1.0].mean() < 0.3 * late["plain", 1.0].mean()
 
 # %% [markdown]
-# Without the layer the medians move by 4.1 of their spreads in ten steps, with it by 0.7. So the drift is reduced, and not eliminated. But it is reduced only beside the spread. As plain numbers the medians move
+# Without the layer the medians move by 4.1 of their spreads in ten steps, with it by 0.7. So the layer reduces the drift but does not end it. And it does so only if you count in spreads. As plain numbers the medians move
 # by 0.21 without the layer and by 0.18 with it. The layer makes the band wide, and the same wandering matters less in a wide band.
 #
-# The shaken network is thrown about by 2.26 spreads from each step to the next. That is more than the plain network moves, which makes 1.70 spreads in one step on its way to 90 %, on average. (The drift printed for the shaken network leaves the shaking out, because it is measured in evaluation.) Yet it needs
-# 56 steps on average where the undisturbed one needs 34 and the plain one 656. A larger drift than the plain network's, on average, costs it some steps and nothing like the difference. Still inputs alone cannot explain the speed. Lesson 12 returns to this.
+# The shaking moves every unit by 2.26 spreads from one step to the next. In the plain network the units move less, by 1.70 spreads in one step on average, on the way to 90 %. (The drift printed for the shaken network leaves the shaking out, because it is measured in evaluation.) Yet the shaken network needs
+# 56 steps on average where the undisturbed one needs 34 and the plain one 656. That it moves more than the plain network, on average, costs it some steps and nothing like the difference. So keeping the inputs still cannot be the whole explanation of the speed. Lesson 12 returns to this.
 
 # %% [markdown]
 # ## The ratio, with everybody tuned
 #
-# Back to the puzzle, by the rules this time. The networks have layers of 100 sigmoids, and each side gets the same six rates, from 0.032 to 10. The measure is the first step at
-# which 90 % of the images are right. The rate is the one that gets there first on the validation images, and the step that counts is the one on the test images. All of it is done for
+# Back to the puzzle, by the rules this time. The networks have layers of 100 sigmoids, and each side gets the same six rates, from 0.032 to 10. We look for the first step at
+# which 90 % of the images are right. We choose the rate that gets there first on the validation images, and report its step on the test images. All of it is done for
 # two data sets: the digits, and MNIST, whose images are larger (28×28) and of which 6,000 are used for training, 2,000 for choosing the rate and 2,000 for the test.
 #
 # <!-- given: 100 0.032 90 6,000 2,000 -->
@@ -559,13 +564,13 @@ reveal("06-ratio", choices[min(choices, key=lambda value: abs(np.log(value / thr
 # %% [markdown]
 # With two layers the normalized network needs 7.8 times fewer steps on the digits and about two times fewer on MNIST. With three layers it is 19.3 and 2.6. From four layers on the plain network does not arrive within 1,000 steps at any rate, and with six sigmoid layers it never leaves chance. (The paper made the same point with an Inception network of sigmoids, which reached 69.8 % with the layer and stayed at chance without.)
 #
-# So the depth changes the ratio by slowing the plain network down. How firm is it? If you choose the rate on the test images and report on the validation images, MNIST's ratios are 2.2 and 2.8, so read them as roughly 2 to 3. The level matters more. With rates up to 1 and two layers the normalized network ends at 90.1 to 91.7 % on MNIST, so that 90 % is nearly all that it will reach.
+# So the depth changes the ratio by slowing the plain network down. How firm is the ratio? If you choose the rate on the test images and report on the validation images, MNIST's ratios are 2.2 and 2.8, so read them as roughly 2 to 3. The accuracy that you ask for matters more. With two layers and rates up to 1 the normalized network ends at 90.1 to 91.7 % on MNIST, so there 90 % is nearly all that it will reach, and only larger rates take it further.
 # Ask for 85 % instead, and MNIST's ratios are 4.7 and 9.8. On the digits it makes little difference, because there the network ends far above both levels.
 #
-# And then there is the tuning. Two layers, digits, the same table: if both stand at a rate of 0.32, the ratio is 11.4. If the normalized network is tuned and the plain one stays at 0.32, it is 13.7; if the plain one is tuned and the other stays at a cautious 0.1, it is 4.9. With three layers and an untuned opponent it is infinite again. The 14 of 2015 was measured with
+# And then there is the tuning. Take the digits and two layers. If both networks train at a rate of 0.32, the ratio is 11.4. Tune only the normalized one, with the plain one still at 0.32, and it is 13.7. Tune only the plain one and leave the other at a cautious 0.1, and it is 4.9. With three layers and an untuned plain network it is infinite again. The 14 of 2015 was measured with
 # five times the opponent's learning rate, without its dropout, and with some of its other regularization weakened. With nothing but the layer added, the same paper found 2.3. Each ratio is honest, but you need the rest of the table to read it.
 #
-# One more thing is often said, that batch normalization needs *larger* learning rates. It allows them. Here its best rates are the plain network's, up to one step of the grid. At 0.1 it is faster than the plain network at its best in three of the four rows, and with two layers on MNIST it is slower there.
+# One more thing is often said, that batch normalization needs *larger* learning rates. It allows them. Here its best rates are never higher than the plain network's. At 0.1 it is faster than the plain network at its best in three of the four rows, and with two layers on MNIST it is slower there.
 #
 # <!-- given: 69.8 14 2.3 -->
 
@@ -591,9 +596,6 @@ else:
     print("MNIST_FOLDER is not set: the row of MNIST was not measured again.")
 
 # %% [markdown]
-# The row comes out again, seed by seed.
-
-# %% [markdown]
 # ### Exercise `06-decide`: which claim does the table support?
 #
 # A paper compares two methods. Each was run at several learning rates with several seeds, and here is the table of validation accuracies. Which claim does it support? First give each method its
@@ -611,8 +613,8 @@ else:
 # </details>
 # <details><summary>Hint 2: where is the edge?</summary>
 #
-# Not the edge of `rates`, because the two may have been run on different grids: the first and the last rate with a number, for the
-# method that is behind.
+# For the method that is behind, it is the first and the last rate with a number. That need not be the edge of `rates`, because the two
+# may have different grids.
 #
 # </details>
 # <details><summary>Hint 3: almost there</summary>
@@ -665,12 +667,12 @@ untuned = np.where(np.arange(6)[:, None] < 2, plain, np.nan)  # plain at 0.032 a
 print("digits, 2 layers, plain tried at two rates only:", decide(np.array(RATES), untuned, batch))
 
 # %% [markdown]
-# At 2, 3 and 6 layers your function decides for the normalized network. And where the plain one was tried at two rates only, it asks to tune it, which is what was wrong with half of the ratios above.
+# At 2, 3 and 6 layers your function decides for the normalized network. And where the plain one was tried at two rates only, it says tune. An untuned opponent is also what was wrong with half of the ratios above.
 
 # %% [markdown]
-# ## Where it learns at all
+# ## Which settings work at all
 #
-# Speed is one thing. Another is how carefully you have to set it up. Two knobs have cost people the most nights: the learning rate, and the scale of the weights at the start.
+# Speed is one thing. Another is how carefully you have to set up the network. Two knobs have cost people the most nights: the learning rate, and the scale of the weights at the start.
 
 # %%
 predict(
@@ -746,21 +748,21 @@ show(
 )
 
 # %% [markdown]
-# Without the layer one cell of forty is above 80 %: the usual scale, at a rate of 0.1. The threshold has a share in that, because the runner-up gets 75 %. At the smaller scales the network does not learn at any of the rates. With it 14 cells are bright, and at a rate of 1 *every* scale works, from weights 100 times too small to weights 100 times too large.
+# Without the layer one cell of forty is above 80 %: the usual scale, at a rate of 0.1. The threshold has something to do with that, because the second best cell gets 75 %. At the smaller scales the network does not learn at any of the rates. With the layer 14 cells are bright, and at a rate of 1 *every* scale works, from weights 100 times too small to weights 100 times too large.
 #
 # Does the layer help where weights are far too large? It does if the rate is large, too. At small rates the plain network is ahead there. With weights 100 times too large and rates from 0.000001 to 0.0001 it gets 65 % to 75 %, and the normalized network stays at 13 %.
 #
 # The bright region leans, and you can say why. Lesson 04 showed that weights ten times as small get a gradient ten times as large. So a step turns them a hundred times as far, and at the left a rate of 0.00001 is already enough. At the right the steps are short, and learning takes longer.
 #
-# So the layer does buy higher learning rates, up to a limit. At the usual scale the layer works at a rate ten times as high as the plain network's best, and at 10 it is over for it as well. And nobody *has to* raise the rate. On the digits above, the normalized network at 0.1 was faster than the plain one at its best.
+# So the layer does buy higher learning rates, up to a limit. At the usual scale the layer works at a rate ten times as high as the plain network's best, and at 10 it fails as well. And nobody *has to* raise the rate. On the digits above, the normalized network at 0.1 was faster than the plain one at its best.
 
 # %% [markdown]
 # ## Does it regularize?
 #
-# A network **regularizes** where something keeps it from fitting its training images too closely. Batch normalization has a candidate: an image's output depends on its random companions, so the network
+# What keeps a network from fitting its training images too closely **regularizes** it. Batch normalization has a candidate: an image's output depends on its random companions, so the network
 # never sees the same image twice. That is noise, and noise can regularize, as dropout shows. First the noise itself. How large is it?
 #
-# Take one unit, its inputs over $n$ training images with variance $v$, and batches of $N$ drawn without replacement. The mean of a batch then varies by
+# Take one unit whose inputs over the $n$ training images have variance $v$, and draw batches of $N$ images without replacement. The mean of a batch then varies by
 #
 # $$\mathrm{Var}(\mu_b)=\frac{v}{N}\cdot\frac{n-N}{n-1}$$
 #
@@ -802,8 +804,8 @@ show(
 # %% [markdown]
 # The points lie on the law. The noise falls as one over the batch size, and faster once a batch holds a good part of all images.
 #
-# Does this noise help? The clean experiment changes nothing but the noise. The network sees 150 training images, all of them at every step, so there is no other noise. Three versions of the layer differ in their statistics: those
-# of all 150 images (**none**), those of random groups of $N$ images (**small batches**), and those of all 150 with random numbers of the same variance added (**explicit**). In evaluation all three use running averages of these statistics, and nothing random. And there are two tasks: the 150 images as they are,
+# Does this noise help? The clean experiment changes nothing but the noise. The network sees 150 training images, all of them at every step, so there is no other noise. Three versions of the layer differ in their statistics. One
+# uses those of all 150 images (**none**), one those of random groups of $N$ images (**small batches**), and one those of all 150 plus random numbers that vary as much as the groups do (**explicit**). In evaluation all three use running averages of these statistics, and nothing is random. There are two tasks: the 150 images as they are,
 # and the same with a fifth of the labels replaced by random ones, where a network that fits too closely has something to lose.
 
 # %%
@@ -911,9 +913,9 @@ show(
 
 # %% [markdown]
 # Where a fifth of the labels is wrong, the noise helps, up to a point. Groups of fifty gain 0.6 points on average over five seeds, groups of five 3.7, and groups of three 5.7. Groups of two *lose* 21.4. Explicit noise of the same size gains 5.0 points at five. So it is the noise that regularizes, and not some
-# other property of small batches. (Groups of two are another matter. Explicit noise of their size still gains 4.4 points, so it is not the noise alone that does the harm there.) Where all labels are right, noise gains nothing. Groups of five lose 0.6 points on average, with gains among the seeds too, and explicit noise loses more.
+# other property of small batches. (Groups of two are another matter. Explicit noise of their size still gains 4.4 points, so it is not the noise alone that does the harm there.) Where all labels are right, noise gains nothing. Groups of five lose 0.6 points on average, though not with every seed, and explicit noise loses more.
 #
-# The paper of 2015 reports that its networks needed less of other regularization, and Luo et al. derived the effect as a penalty. Noise helps only if there is something to regularize, and enough noise. The next section shows what the layer as a whole does on the wrong labels.
+# The paper of 2015 reports that its networks needed less of other regularization, and Luo et al. derived the effect as a penalty. Noise helps only if there is something to regularize, and enough noise to do it. The next section shows what the layer as a whole does on the wrong labels.
 
 # %% [markdown]
 # ## Together with dropout
@@ -1009,13 +1011,11 @@ for name, gained in (("without", plain_gains), ("with", normed_gains)):
 assert regained > 0.5 and normed_gains.mean() > 1.5 and plain_gains.mean() < normed_gains.mean()
 
 # %% [markdown]
-# Two things come out here, and one of them is not what is often said.
-#
 # First the order. With dropout *before* the layer, the stored variance of the first layer is 2.7 times the true one, and the network works with the wrong constants. Replace them by the true statistics, as in lesson 05, and 2.4 points come back without any training. Behind the layer, dropout
 # reaches only the next layer's input, which costs almost nothing here. Li et al. called this the variance shift, and it is why the last dropout is usually put behind the last normalization.
 #
-# Do you still need dropout? The 2015 paper could leave dropout out, and batch normalization is often said to replace it. That is not so everywhere. Here is a task where the need grows: a single draw of wrong labels, 150 images, batches of 60 of them, and $p=\frac12$. <!-- given: 60 --> The plain network gets 85.8 % and gains half a point from dropout, with seeds among them that lose by it. The normalized one gets 83.8 % and gains 4.9 points, in each seed at least 3.1. It is
-# dropout that makes it the best of all five, at 88.7 %. So the layer's noise regularizes, as you saw, and the layer as a whole did not regularize enough. Which of the two wins is a matter of the task, so measure it.
+# Do you still need dropout? The 2015 paper could leave it out, and batch normalization is often said to replace it. It does not do so everywhere. Here is a task where you need dropout more: 150 images with a single draw of wrong labels, batches of 60 of them, and $p=\frac12$. <!-- given: 60 --> The plain network gets 85.8 % and gains half a point from dropout on average, though not with every seed. The normalized one gets 83.8 % and gains 4.9 points, and at least 3.1 with every seed. It is
+# dropout that makes it the best of all five, at 88.7 %. So the layer's noise regularizes, as you saw, and the layer as a whole did not regularize enough. Whether the layer or dropout does more depends on the task, so measure it.
 
 # %% [markdown]
 # ## One thing that fails: small batches
@@ -1085,7 +1085,7 @@ show(
 #
 # It has been said that with batches of one, two or three rows the layer has no effect. That is too kind, because with one and two it does great harm. (At two rows the noise in the mean, which you measured above, is half of the variance itself.) Lesson 08 has layers that do not look at the batch at all.
 #
-# And batches of *changing* size? The next cell trains networks with one layer of sigmoids on batches of 60, and on batches that have 2 or 118 rows at random, which are 60 on average.
+# Would a batch size that jumps do more harm to the layer than to others? The next cell trains networks with one layer of sigmoids on batches of 60, and on batches that have 2 or 118 rows at random, which are 60 on average.
 
 
 # %% tags=["evidence"]
@@ -1116,7 +1116,7 @@ for rate in (0.32, 1.0, 3.2):
 assert min(lost.values()) > 2
 
 # %% [markdown]
-# Both lose by it, and who loses more depends on the rate. At 0.32 it costs 13.3 points without the layer and 10.9 with it, at 1.0 it is 9.4 and 12.9, and at 3.2 it is 47.4 and 15.8.
+# Changing sizes hurt both networks, and the rate decides which one more. At 0.32 they cost the plain network 13.3 points and the normalized one 10.9. At 1.0 the layer loses more, 12.9 against 9.4. At 3.2 it loses far less, 15.8 against 47.4.
 
 # %% [markdown]
 # ## Where to put it
@@ -1159,7 +1159,7 @@ for kind, activation in (("sigmoid", nn.Sigmoid), ("tanh", nn.Tanh), ("ReLU", nn
               *(f"{100 * value:3.0f}" for value in found.test[-1].mean(-1)))  # fmt: skip
 
 # %% [markdown]
-# Two of the places at all rates, beside none at all:
+# Here are two of the places at all rates, and the plain network:
 
 # %% tags=["figure"]
 # Figure: before and after the activation, over the rates, for three activations
@@ -1182,7 +1182,7 @@ show(
 )
 
 # %% [markdown]
-# The next two cells hold what these tables say.
+# The next two cells check what these tables say.
 
 # %% tags=["evidence", "C14:condition", "C54:holds", "C57:condition", "C75:condition"]
 # Evidence: what the places say, and the input's statistics
@@ -1227,12 +1227,12 @@ print(f"your layer on the pixels, against standardized pixels: {gap:.3f} spreads
 assert gap < 0.1
 
 # %% [markdown]
-# At their best rates, before and after come out within a point of each other, for all three activations. At small rates the layer behind the activation is ahead, with sigmoids by 95.8 % against 80.7 % at the smallest. At large rates it breaks down first. At a rate of 3.2 "before" still gets above 90 % with every activation, and "after" gets at most half. That is an argument
-# for normalizing the sum $Wu+b$, where $u$ is what the layer receives. It gives you more rates to choose from, not better accuracy. It has also been said that behind the activation is better where distributions are not Gaussian. In these networks ReLU's output is the skewed one of the three, and with ReLU "after" is 0.3 points ahead, which is less than the spread of the seeds.
+# At their best rates, before and after come out within a point of each other, for all three activations. At small rates "after" is ahead. At the smallest, sigmoids get 95.8 % with the layer after them and 80.7 % with it before. At large rates "after" breaks down first. At a rate of 3.2 "before" still gets above 90 % with every activation, and "after" gets at most half on average. That is an argument
+# for normalizing the sum $Wu+b$, where $u$ is what the layer receives. It lets you use larger rates, and it does not give better accuracy. Is "after" better where the distributions are not Gaussian, as some say? In these networks ReLU's output is the skewed one of the three, and with ReLU "after" is 0.3 points ahead, which is less than the spread of the seeds.
 #
 # The input may be normalized as well. Your layer then learns to standardize the pixels as it goes, and the last lines show how closely. It adds nothing here, and alone it leaves the network at chance. The logits may be normalized, too, though leaving them out is the custom. At the best rate it makes no difference. At the smallest rate it helps, 94.5 % instead of 80.7 %, and it gets to 90 % in fewer steps, 30 instead of 42.
 #
-# And half of the units suffices: 93.9 %, with 25 of 50 normalized in each layer. But which subset it is matters. The *first layer alone* does not help at all, with three plain sigmoid layers behind it. The *last layer alone* gets 88.9 %.
+# And half of the units is enough. With 25 of 50 normalized in each layer the network gets 93.9 %. But it matters where they are. Normalizing the *first layer alone* does not help at all, with three plain sigmoid layers behind it. Normalizing the *last layer alone* gets it to 88.9 %.
 
 # %% [markdown]
 # ## What it costs
@@ -1280,7 +1280,7 @@ print(f"with / without: time {times:.1f}, memory {memory:.2f}")
 assert memory > 1.2 and times > 1
 
 # %% [markdown]
-# A step takes longer, and keeps 1.45 times as much memory for the way back. (How much longer depends on the machine and on the network, so nothing but its sign is asserted.) At work it costs nothing at all, because you can fold the layer away (lesson 05). And a step that takes
+# A step takes longer, and keeps 1.45 times as much memory for the way back. (How much longer depends on the machine and on the network, so we claim only that it is longer.) At work it costs nothing at all, because you can fold the layer away (lesson 05). And a step that takes
 # longer is no argument where many times fewer of them are needed, or where the other network does not arrive at all.
 #
 #
@@ -1320,7 +1320,7 @@ assert gap < 1e-6
 # 2. You double the batch. What becomes of the noise in the batch's mean?
 # <details><summary>Answer</summary>
 #
-# Its variance halves, and a little more than that if the batch is a good part of all images.
+# Its variance halves, or falls a little further if the batch is a good part of all images.
 #
 # </details>
 #

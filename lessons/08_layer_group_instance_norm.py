@@ -54,8 +54,8 @@ def way_back(dy, x, gamma):
 
 
 # %% [markdown]
-# Train it twice, on batches of 60 images and on batches of two. The small batches get five times as many steps, at a tenth of the learning
-# rate.
+# Train it twice, on batches of 60 images and on batches of two. The small batches get five times as many steps at a tenth of the learning
+# rate, because the gradient of a pair is noisy.
 
 # %%
 SIZES = [64, 50, 50, 10]
@@ -151,7 +151,7 @@ assert np.mean(final["no normalization"]) > np.mean(final["over the batch"]) + 0
 
 # %% [markdown]
 # It holds for five seeds. The layer over the batch gets 66 % right on average, the layer over the features 92 %, and no layer at all 78 %.
-# That is with all test images in one batch. Tested in pairs, as it was trained, the first gets 34 %, so the test's large batch is not to blame.
+# Is the test to blame, because it puts all test images into one batch? No. Tested in pairs, as it was trained, the layer over the batch gets 34 %.
 #
 # One rate for all three is not fair, because each has its own best. The next cell gives them six rates, and validation chooses.
 
@@ -172,20 +172,22 @@ for name, own in (("batch", (0, 2, 3)), ("layer", (1, 2, 3)), ("none", None)):
 assert tuned["layer"].mean() > tuned["none"].mean() > tuned["batch"].mean() + 0.1
 
 # %% [markdown]
-# At its best rate the network without a layer gets 89.3 %, so most of its distance to layer normalization was the rate's. Layer normalization stays
+# At its best rate the network without a layer gets 89.3 %, so most of its distance to layer normalization came from the rate. Layer normalization stays
 # ahead with 94.1 %, and batch normalization stays behind both, with 71.4 %.
 #
 # ### Exercise `08-layer`: your own layer
 #
 # For example $i$, with $D$ features:
 #
-# $$\mu_i = \frac1D\sum_{j=1}^D x_{ij}\qquad
-# v_i = \frac1D\sum_{j=1}^D (x_{ij}-\mu_i)^2\qquad
-# \hat x_{ij} = \frac{x_{ij}-\mu_i}{\sqrt{v_i+\varepsilon}}\qquad
-# y_{ij} = \gamma_j\,\hat x_{ij}+\beta_j$$
+# $$\begin{aligned}
+# \mu_i &= \frac1D\sum_{j=1}^D x_{ij} \\
+# v_i &= \frac1D\sum_{j=1}^D (x_{ij}-\mu_i)^2 \\
+# \hat x_{ij} &= \frac{x_{ij}-\mu_i}{\sqrt{v_i+\varepsilon}} \\
+# y_{ij} &= \gamma_j\,\hat x_{ij}+\beta_j
+# \end{aligned}$$
 #
-# With numbers, the row (1, 3, 5, 7) has the mean 4 and the variance 5, so $\hat x$ = (−1.34, −0.45, 0.45, 1.34). Beside lesson 03, the
-# sums run over $j$ and no longer over $i$. Only γ and β still belong to the features.
+# With numbers, the row (1, 3, 5, 7) has the mean 4 and the variance 5, so $\hat x$ = (−1.34, −0.45, 0.45, 1.34). In lesson 03 the
+# sums ran over $i$, and now they run over $j$. Only γ and β still belong to the features.
 #
 # <details><summary>Hint 1: which axis?</summary>
 #
@@ -253,13 +255,15 @@ assert company["batch"] > 0.5 and company["layer"] < 1e-12
 # ## The way back
 #
 # So far in this lesson the course lent you the gradient. Here it is for one example $x$ with $D$ features. It is
-# lesson 04's formula, with one difference:
+# lesson 04's formula, with γ in another place:
 #
-# $$d\hat x_j=\gamma_j\,dy_j\qquad
-# dx_j=\frac{1}{\sqrt{v+\varepsilon}}\Big(d\hat x_j-\frac1D\sum_k d\hat x_k-\hat x_j\,\frac1D\sum_k d\hat x_k\,\hat x_k\Big)$$
+# $$\begin{aligned}
+# d\hat x_j&=\gamma_j\,dy_j \\
+# dx_j&=\frac{1}{\sqrt{v+\varepsilon}}\Big(d\hat x_j-\frac1D\sum_k d\hat x_k-\hat x_j\,\frac1D\sum_k d\hat x_k\,\hat x_k\Big)
+# \end{aligned}$$
 #
 # In lesson 04 all values that shared a mean had the same γ, and it could stand in front. Here
-# each of them has its own γ, so γ must stay inside both means. The axes change sides as well. The means run over the features of an example, while
+# each of them has its own γ, so γ must stay inside both means. And the axes are no longer the same. The means run over the features of an example, while
 # $d\gamma_j$ and $d\beta_j$ are sums over the examples, because all examples share γ and β.
 #
 # With numbers, for $\hat x=(-1,1)$, $v+\varepsilon=4$, γ = (1, 3) and $dy=(1,1)$: $d\hat x=(1,3)$ with mean 2. The
@@ -326,12 +330,12 @@ print(f"one at a time or 360 at once: logits differ by {abs(one_by_one - togethe
 assert yours[2] > 0.9 and abs(one_by_one - together).max() < 1e-10
 
 # %% [markdown]
-# It trains on single images, too, not as far in as many steps, and its answers do not depend on how the images come. Lesson 05 needed constants for that. Here there is nothing to keep.
+# It trains on single images, too, though it gets less far in the same number of steps. And its answers are the same whether the images come alone or together. For that, lesson 05 had to store running averages. Here there is nothing to store.
 #
 # ## One formula, four choices
 #
 # Images in a network have four axes, $(N, C, H, W)$: examples, channels, height and width. So there are more
-# choices. Here are all layers of this lesson as tuples.
+# choices. Here are three layers as tuples, and a fourth follows.
 
 # %%
 AXES = {
@@ -342,7 +346,7 @@ AXES = {
 
 # %% [markdown]
 # **Group normalization** (Wu and He 2018) stands between the last two. It splits the channels of an example into groups of neighbours,
-# and each group has its mean and its variance. Below, the four are drawn from these tuples. One value at the front corner is changed, and
+# and each group has its mean and its variance. Below, all four are drawn. One value at the front corner is changed, and
 # everything that moves is blue. (Height and width are drawn as one axis, space.)
 
 
@@ -383,14 +387,17 @@ explore(
 # In symbols, for a value $x_{nchw}$ of group $g$ with $m=\frac CG HW$ values, and in numbers for eight channels of 4×4 places in two groups,
 # $m=4\cdot16=64$:
 #
-# $$\mu_{ng}=\frac1m\sum_{c\,\in\,g}\sum_{h,w}x_{nchw}\qquad
-# \hat x_{nchw}=\frac{x_{nchw}-\mu_{ng}}{\sqrt{v_{ng}+\varepsilon}}\qquad y_{nchw}=\gamma_c\,\hat x_{nchw}+\beta_c$$
+# $$\begin{aligned}
+# \mu_{ng}&=\frac1m\sum_{c\,\in\,g}\sum_{h,w}x_{nchw} \\
+# \hat x_{nchw}&=\frac{x_{nchw}-\mu_{ng}}{\sqrt{v_{ng}+\varepsilon}} \\
+# y_{nchw}&=\gamma_c\,\hat x_{nchw}+\beta_c
+# \end{aligned}$$
 #
 # γ and β belong to the channels $c$, however large the groups are.
 #
 # ### Exercise `08-group`: groups of channels
 #
-# A number of groups that does not divide the channels makes no groups. Raise a `ValueError` for it. (NumPy's `reshape` raises one, but its words would not help
+# If the number of groups does not divide the number of channels, there are no equal groups. Raise a `ValueError` for it. (NumPy's `reshape` raises one, but its words would not help
 # whoever calls you.)
 #
 # <details><summary>Hint 1: an axis for the groups</summary>
@@ -401,7 +408,7 @@ explore(
 # </details>
 # <details><summary>Hint 2: which axes?</summary>
 #
-# An example and a group share nothing with the others. All the other axes are averaged over.
+# Every group of every example has a mean of its own. All the other axes are averaged over.
 #
 # </details>
 # <details><summary>Hint 3: almost there</summary>
@@ -477,9 +484,9 @@ def instance_norm(x, gamma, beta, eps=1e-5):
 check("08-instance", instance_norm)
 
 # %% [markdown]
-# ## Four equivalences
+# ## Which are the same?
 #
-# The layers of the family meet. Your functions can show where.
+# Four pairs of layers look alike. Let your functions say which are the same.
 
 # %% tags=["C62:condition"]
 group_norm, instance_norm = answer_to("08-group"), answer_to("08-instance")
@@ -527,7 +534,7 @@ assert image_layer.weight.shape == (8, 4, 4) and image_group.weight.shape == (8,
 # %% [markdown]
 # ## Photographs
 #
-# What does it look like when each channel of an image is normalized by itself? Here are two photographs. Fade them by hand, with less
+# Instance normalization is the strangest of the four, because no two images and no two channels share anything. What does it do to a picture? Here are two photographs. Fade them by hand, with less
 # contrast and more brightness, and send both versions through your `instance_norm`.
 
 # %%
@@ -546,7 +553,7 @@ assert abs(x_hat - x_hat_faded).max() < 0.01 and abs(no_eps[0] - no_eps[1]).max(
 assert abs(by_batch[0] - by_batch[1]).max() > 0.5
 
 # %% [markdown]
-# Here are both photographs in all four states. (The figure has few colours, to keep the file small.)
+# Here are both photographs in all four states.
 
 # %% tags=["figure"]
 # Figure: two photographs, faded by hand, and both after instance normalization
@@ -572,7 +579,7 @@ show(
 # %% [markdown]
 # The last two columns are alike (they are drawn as $0.5+0.2\,\hat x$). Nobody can tell which photograph had been faded. The small
 # difference left comes from ε. Without ε only rounding remains. Subtracting the mean removed the brightness, and dividing by the
-# spread removed the contrast, for each colour by itself.
+# spread removed the contrast, for each colour by itself. Batch normalization does not undo the fading. With only the flower faded, values moved by up to 0.9, because both photographs share its means.
 #
 # A network that paints a photograph in the style of a picture wants exactly that. The painting's contrast should come from the style and not from
 # the light in which the photograph was taken. So Ulyanov, Vedaldi and Lempitsky (2016) put this layer into such a network in
@@ -580,7 +587,7 @@ show(
 #
 # ## No batch
 #
-# Three of the four layers do not average over the batch's axis. From that alone three things should follow, unless you ask for something else. Training and evaluation should not differ, there
+# Three of the four layers do not average over the batch's axis. From that alone three things should follow, unless you ask PyTorch for running averages. Training and evaluation should not differ, there
 # should be nothing to store, and one example should be no trouble. Here are PyTorch's layers, on one image.
 
 # %% tags=["C63:holds"]
@@ -617,8 +624,8 @@ print(
 # %%
 predict(
     "08-cnn",
-    "A small CNN with batch normalization, trained on pairs of images. Beside the same CNN with "
-    "layer normalization it ends …",
+    "A small CNN with batch normalization, trained on pairs of images. Compared with the same CNN "
+    "with layer normalization it ends …",
     "more than 15 points lower",
     "about 5 to 15 points lower",
     "level, or higher",
@@ -722,7 +729,7 @@ reveal(
 )  # fmt: skip
 
 # %% [markdown]
-# Two networks of ReLUs were swept over batch sizes, at six learning rates each. The MLP has three hidden layers and trains for 500 steps, so its numbers are not the puzzle's. The CNN has two
+# Two networks of ReLUs learned on batches of several sizes, at six learning rates each. The MLP has three hidden layers and trains for 500 steps, so its numbers are not the puzzle's. The CNN has two
 # convolutions and trains for 250, at every batch size. <!-- given: 500 250 -->
 
 # %% tags=["figure"]
@@ -757,8 +764,7 @@ show(
 #
 # The CNN does not fall off. On pairs, batch normalization gets 89.6 % right and layer normalization 87.4 %. If anything, batch normalization is
 # ahead. Even on single images it trains, because for a convolution one image *is* a batch, of 64 values in
-# the first layer and 16 in the second. The folded tables have group and instance normalization as well. (The MLP has no instance
-# normalization, because a unit without space has a single value.)
+# the first layer and 16 in the second.
 #
 # Is it the number of values, or something else about convolutions? That can be decided. The black line, *each place*, is the same CNN with
 # a mean (and a γ and a β) for each channel *and place*. Then only the images share it. On pairs this CNN gets 63.2 % right, and with
@@ -766,8 +772,7 @@ show(
 #
 # So it is the number of values that share a mean. With more images or more places, there are enough of them. It is not all that counts, though. In a ResNet of 50 layers on ImageNet,
 # Wu and He (2018) found group normalization 10.6 points better than batch normalization with two images for each worker, although
-# the smallest maps there have 7×7 places. The values of one image are not independent of each other, and 50 layers are many. Our
-# network is too small to show which of the two does the harm.
+# the smallest maps there have 7×7 places. The values of one image are not independent of each other, and 50 layers are many.
 #
 # <!-- given: 10.6 50 16 64 -->
 #
@@ -821,8 +826,8 @@ verdicts = {("batch", "layer", "instance"): "all three", ("batch", "layer"): "ba
 reveal("08-bright", verdicts[learned])
 
 # %% [markdown]
-# The CNN with instance normalization guesses. Layer normalization, which also divides an image by its own spread, learned it. How does it know? In the convolution, each
-# channel gets a bias. Halving the image halves everything but the biases. So across channels the *proportions* change, and the layer passes them on.
+# The CNN with instance normalization guesses. But layer normalization divides an image by its own spread, too, and it can tell bright from dim. How? In the convolution, each
+# channel gets a bias. If you halve the image, you halve everything but the biases. So the *proportions* between the channels change, and layer normalization passes them on.
 
 # %% tags=["evidence"]
 # Evidence: bright and dim through layer and instance, without a bias and with one
@@ -857,7 +862,7 @@ assert unbiased["batch"] > 0.97
 assert abs(unbiased["layer"] - 0.5) < 0.1 and abs(unbiased["instance"] - 0.5) < 0.1
 
 # %% [markdown]
-# So it is. Without biases both are blind, and batch normalization still sees, because its mean and spread belong to bright and dim images alike. No
+# It does. Without biases both are blind, and batch normalization still sees, because its mean and spread are shared by bright and dim images. No
 # later layer can bring back what was removed from each example. If light, loudness or size may be the answer, do not normalize it away for each example.
 #
 # ## Without the mean
@@ -961,8 +966,8 @@ for offset in (0, 10, 100):
 assert spreads[0] > 0.9 and spreads[1] < 0.05
 
 # %% [markdown]
-# Hardly any. In this network an image's 50 sums scatter around 0 anyway, so the subtraction had little to do. What has been given up shows in the last lines. Add a number to all values of
-# a row: layer normalization does not notice, and RMS normalization is left with that number and little else. RMS normalization saves a statistic, but it no longer ignores an offset.
+# Hardly any. In this network an image's 50 sums scatter around 0 anyway, so the subtraction had little to do. The last lines show what has been given up. Add a number to all values of
+# a row, and layer normalization does not notice, and RMS normalization is left with that number and little else. RMS normalization saves a statistic, but it no longer ignores an offset.
 #
 # ## Normalize the weights instead
 #
@@ -1052,7 +1057,7 @@ assert losses[-1] < 0.1 * losses[0] and rises > 0.99 and abs(cosine) < 1e-4
 
 # %% [markdown]
 # It grows at every step. The gradient has no part along $v$, because moving along $v$ changes nothing. So each step stands at a right angle to $v$ (the cosine above is rounding), and by Pythagoras the new vector is longer than the old.
-# You met this brake in lesson 03, with the weights in front of a batch normalization.
+# The longer $v$ is, the less a step turns it. You met this brake in lesson 03, before a batch normalization.
 #
 # ## The wider family, on one task
 #
@@ -1061,8 +1066,8 @@ assert losses[-1] < 0.1 * losses[0] and rises > 0.99 and abs(cosine) < 1e-4
 #
 # $$y=\gamma\,\big(\rho\,\hat x_\text{batch}+(1-\rho)\,\hat x_\text{instance}\big)+\beta$$
 #
-# **Switchable normalization** (Luo et al. 2018, arXiv:1806.10779) mixes the means and the variances of three, with learned weights that add up to 1. The course has
-# them as functions of NumPy. At their corners they must be what you know:
+# **Switchable normalization** (Luo et al. 2018, arXiv:1806.10779) mixes the means and the variances of three cubes, with learned weights that add up to 1. The course has
+# them in NumPy. A mixture that puts all its weight on one layer must be that layer:
 
 
 # %% tags=["evidence", "C65:shown", "C66:shown"]
@@ -1091,7 +1096,7 @@ for name, gap in corners.items():
     assert abs(gap).max() < 1e-10
 
 # %% [markdown]
-# And now they train in the CNN from above, beside batch and layer normalization, on batches of eight. The grid of rates is finer, one for all, and the five seeds are the same. (Nam and Kim's
+# Now they compete with batch and layer normalization, in the CNN from above and on batches of eight. All methods get the same five seeds and the same finer grid of rates. (Nam and Kim's
 # ρ starts here at ½.)
 
 
@@ -1249,17 +1254,16 @@ show(
 # %% [markdown]
 # Batch normalization and the two mixtures with it get 94.7 to 94.9 % right, and layer normalization 94.1 %, which is less of a difference than the seeds make.
 # Without any normalization it is 90.3 %, and weight normalization adds nothing to that. With mean-only batch normalization beside it, it comes to 92.4 %, halfway.
-# In all pairs with batch normalization but that one the difference changes its sign from seed to seed, so do not read an order into the upper four. And which half of the formula helps,
-# the subtraction or the division, these runs cannot say. In 250 steps
-# the switch has hardly moved from where it starts, a third for each. The papers train much longer, and Salimans and Kingma choose the
-# first $g$ and the bias by a batch of data, which ours does not.
+# With every method but this one, some seed ends ahead of batch normalization, so do not read an order into the best four. In 250 steps
+# the weights of switchable normalization have hardly left their start, a third for each. The papers train much longer, and Salimans and Kingma choose the
+# first $g$ and the bias with a batch of data, and we do not.
 #
 # <!-- given: 250 -->
 #
 # ## What each of them cannot do
 #
-# One value has no spread. Each layer that measures one has an input for which every mean is taken over a single value. If the layer subtracts its mean, nothing but β
-# comes out. Who tells you?
+# A single value has no spread. Yet for every layer that averages there is an input with only one value for each mean. If the layer subtracts that mean, nothing but β
+# comes out. Will anybody tell you?
 
 
 # %% tags=["evidence"]
@@ -1290,8 +1294,8 @@ assert [a for a, _ in found.values()] == ["raises", "only β", "raises", "only �
 assert [b for _, b in found.values()] == ["raises"] * 5 + ["±γ"]
 
 # %% [markdown]
-# PyTorch's layers disagree about what to do. They refuse one row and maps of one place. A single feature they accept, and hand on β without a word. With groups of one value they refuse
-# one row and accept two, although neither has a spread. The layers of this course refuse all five. RMS normalization alone has something to say about a single value, its sign.
+# PyTorch's layers disagree about what to do. Batch normalization refuses one row, and instance normalization maps of one place. Layer normalization accepts a single feature, and returns β without a word. With groups of one value PyTorch refuses
+# one row and accepts two, although neither has a spread. The layers of this course refuse all five. RMS normalization alone keeps something of a single value, which is its sign.
 #
 # ### Exercise `08-diagnose`: five black boxes
 #
@@ -1301,8 +1305,8 @@ assert [b for _, b in found.values()] == ["raises"] * 5 + ["±γ"]
 #
 # <details><summary>Hint 1: move one value</summary>
 #
-# Change one value of `x` and compare the two outputs. Whatever shares a statistic with it moves too. γ, β and ε change by how much,
-# and not who.
+# Change one value of `x` and compare the two outputs. Whatever shares a statistic with it moves too. γ, β and ε change how far
+# the values move, and never which of them.
 #
 # </details>
 # <details><summary>Hint 2: how large an x?</summary>
@@ -1352,7 +1356,7 @@ def which_layer(layer):
 check("08-diagnose", which_layer)
 
 # %% [markdown]
-# The cubes at the top of this lesson were drawn in the same way, by moving one value and looking who else moves. Now ask PyTorch's own functions:
+# The four cubes of this lesson were drawn in the same way, by moving one value and looking which others move. Now ask PyTorch's own functions:
 
 # %% tags=["evidence"]
 # Evidence: your function asks PyTorch's layers
@@ -1421,7 +1425,7 @@ show(
 # ## In the wild
 #
 # - PyTorch: `nn.LayerNorm(normalized_shape)` takes the *last* axes, and γ has their shape. `nn.GroupNorm(num_groups, num_channels)`, with channels at axis 1.
-#   `nn.InstanceNorm2d` has no γ and β unless you say `affine=True`. `nn.RMSNorm`'s ε is the smallest step of the number's type, where yours is 1e-6.
+#   `nn.InstanceNorm2d` has no γ and β unless you say `affine=True`. `nn.RMSNorm`'s ε is the precision of the number's type, where yours is 1e-6.
 #   `torch.nn.utils.parametrizations.weight_norm` wraps a layer.
 # - Keras: `LayerNormalization(axis=-1, epsilon=0.001)` names the axes that are *averaged over*, where `BatchNormalization` names the one that is kept.
 #   `GroupNormalization(groups=32)`, and `groups=-1` is instance normalization.
@@ -1457,7 +1461,7 @@ assert gap_weight < 1e-12 and max(gap_keras, gap_groups) < 1e-4
 # ## What to take away
 #
 # - Batch, layer, group and instance normalization are one formula. They differ in the axes that share a mean.
-# - Without the batch's axis there is nothing to store, training is evaluation, and one example is enough.
+# - A layer that leaves out the batch's axis stores nothing, does the same in training and evaluation, and needs one example only.
 # - Pairs ruin batch normalization in an MLP; in a small CNN they do not, because $N\cdot H\cdot W$ values share a mean.
 # - What a layer takes out of each example is gone: brightness under instance normalization, a common offset under layer normalization.
 # - RMS leaves out the mean, weight normalization leaves out the data.

@@ -152,10 +152,10 @@ assert ahead.mean() > 2
 
 # %% [markdown]
 # It holds for five seeds, each layer at its best rate. Batch normalization gets 93.2 % right and layer normalization 87.6 %, and for each seed
-# batch normalization is ahead, by 3.9 points or more. (In *Going deeper* the networks answer from their last step, and there less of the lead is left.)
+# batch normalization is ahead, by 3.9 points or more. (Each network answers from the mean of its eight steps. In *Going deeper* it answers from the last one alone, and there less of the lead is left.)
 #
 # And yet Vaswani et al. built the transformer with layer normalization, and language models have kept it or its sibling RMS, which leaves out the mean. What do their builders know? It
-# takes four experiments to find out, and each of them is smaller than a transformer.
+# takes four experiments to find out, and the first needs three short sequences only.
 #
 # ## Three sequences
 #
@@ -281,8 +281,8 @@ assert law_gap < 1e-9
 #
 # ### Exercise `09-masked`: statistics of the valid steps
 #
-# The mask says which steps are real. Pool mean and variance over those of all sequences, one of each per feature,
-# normalize, scale and shift. Where the mask is False, y is 0. Whatever stands in the padding, be it NaN, must not matter.
+# The mask says which steps are real. Take one mean and one variance for each feature over the real steps of all sequences together,
+# normalize, scale and shift. Where the mask is False, y is 0. Whatever stands in the padding, even NaN, must not matter.
 #
 # <details><summary>Hint 1: take out what is valid</summary>
 #
@@ -348,7 +348,7 @@ assert np.allclose(alone, over(EACH_TOKEN)(x))  # layer normalization needs no m
 #
 # ## A layer for each step
 #
-# Would the second answer be safer? It never mixes step 1 with step 4. Here is your function, one step at a time.
+# Would the second answer, a mean for each step, be safer? It never mixes step 1 with step 4. Here is your function, one step at a time.
 
 # %%
 each_step = [
@@ -365,12 +365,12 @@ assert abs(each_step[2]).max() == 0 and abs(each_step[3]).max() == 0
 
 # %% [markdown]
 # Few sentences are long, so late steps have few sequences that share their mean. At steps 3 and 4 a single one is left, and the layer returns β whatever it
-# reads, as in lesson 03. And the first sentence that is longer than all those in training arrives at a step for which there are no statistics.
-# Somebody has to decide what to do there, such as to use those of the last step, as Cooijmans et al. do.
+# reads, as in lesson 03. At work it gets worse. A sentence that is longer than all those in training comes to a step for which nothing was ever stored.
+# Somebody has to decide what to use there. Cooijmans et al. (2016) take the statistics of the last step that has any.
 #
 # ## The future
 #
-# A language model learns to say the next word. It is trained on whole sentences at once, all steps side by side, and attention gets a
+# A language model learns to say the next word. It is trained on whole sentences at once. Its steps look at each other by what is called attention (see below), which gets a
 # mask of its own, so that no step looks ahead. Such a network is called **causal**. The readers of the puzzle are causal.
 
 # %%
@@ -480,9 +480,9 @@ for name, sentences in (("batch", 1), ("batch", 8), ("layer", 1)):
         assert abs(work.mean(1) - np.log(2)).max() < 0.05
 
 # %% [markdown]
-# It holds for five seeds. With one sentence a batch the loss is 0.49 in training and 0.97 at work. The model has learned to read the coming flips in the mean, and at work the mean is a constant. Only
-# the last flip is never read by a layer, so nobody can peek at it. In training it costs 0.88, and the first one 0.23. With eight sentences in a batch the trace is diluted, and nothing is left of
-# the effect, with 0.70 and 0.71. Layer normalization stays where an honest model must stay.
+# It holds for five seeds. With one sentence in a batch the loss is 0.49 in training and 0.97 at work. The model has learned to read the coming flips in the mean, and at work the mean is a constant. You can see
+# where it peeks. In training the first flip costs 0.23. The last flip is never an input, so no mean betrays it, and it costs 0.88. With eight sentences in a batch the trace is diluted, and nothing is left of
+# the effect. The losses are 0.70 in training and 0.71 at work. Layer normalization stays where an honest model must stay.
 #
 # So a training loss can be too good. Do not ask the loss, ask the layer.
 #
@@ -616,7 +616,7 @@ assert len(exact) == 2 and gaps["batch"]["training"] > 0.1
 
 # %% [markdown]
 # Both do. With its running averages batch normalization streams as well as layer normalization does, so streaming alone is no reason against it. Its training
-# mode cannot stream, because it would normalize each row by the few rows that have arrived. So its two modes are two functions. It learns as the one, with a look at the future, and works as the other.
+# mode cannot stream, because it would normalize each row by the few rows that have arrived. So its two modes are two functions. One of them learns, with a look at the future, and the other one goes to work.
 # (The lead in the puzzle is measured in evaluation mode, without any peeking.)
 #
 # Now the puzzle can be answered.
@@ -632,7 +632,7 @@ assert len(exact) == 2 and gaps["batch"]["training"] > 0.1
 #
 # ## Recurrent networks
 #
-# Before transformers, sequences were read by a **recurrent network**. It keeps a state $h$, and every step makes a new one from the old one and the input, always with the same weights:
+# Long before transformers, people tried the same layers in another reader of sequences, and there it matters, too, what is stored for each step. A **recurrent network** keeps a state $h$, and every step makes a new one from the old one and the input, always with the same weights:
 #
 # $$h_t=\tanh(x_t\,W_x+h_{t-1}\,W_h)$$
 #
@@ -649,7 +649,7 @@ assert len(exact) == 2 and gaps["batch"]["training"] > 0.1
 #
 # <details><summary>Hint 1: which sum?</summary>
 #
-# `a = x @ w_x + h @ w_h` has shape (N, H): one row a sequence, one column a unit. Add first, and normalize the sum once.
+# `a = x @ w_x + h @ w_h` has shape (N, H), with one row for each sequence and one column for each unit. Add first, and normalize the sum once.
 #
 # </details>
 # <details><summary>Hint 2: which axis?</summary>
@@ -660,7 +660,7 @@ assert len(exact) == 2 and gaps["batch"]["training"] > 0.1
 # </details>
 # <details><summary>Hint 3: almost there</summary>
 #
-# `a_hat = (a - mean) / np.sqrt(var + eps)`. Then γ and β, one a unit, and tanh comes last, around everything.
+# `a_hat = (a - mean) / np.sqrt(var + eps)`. Then γ and β, one for each unit, and tanh comes last, around everything.
 #
 # </details>
 
@@ -733,8 +733,8 @@ assert gap < 1e-3 and so_far[-1] > 0.9
 # %% [markdown]
 # It gets 97 % right, and the same logits as PyTorch up to rounding. (Its guesses after the earlier rows are poor, and nobody uses them.) Your cell kept nothing but the state, and no image knew of another.
 #
-# Batch normalization has been put into such cells in two ways. Laurent et al. (2015) normalize what comes from the input, $x_tW_x$, pooled over the steps, and leave the state
-# alone. Cooijmans et al. (2016) normalize both parts, with statistics for each step, and start with γ = 0.1. Here are four layers and the network without any, on
+# Batch normalization has been put into such cells in two ways. Laurent et al. (2015; *input* below) normalize what comes from the input, $x_tW_x$, pooled over the steps, and leave the state
+# alone. Cooijmans et al. (2016; *step* below) normalize both parts, with statistics for each step, and start with γ = 0.1. Here are four layers and the network without any, on
 # the rows. Each is trained twice, with the usual weights and with recurrent weights $W_h$ that start four times as large.
 #
 # <!-- given: 0.1 -->
@@ -781,7 +781,7 @@ show(
 )
 
 # %% [markdown]
-# On the left there is nothing to rank. Every network ends between 91 % and 94 %, and paired by seed the layer for each step is 0.2 points ahead of none [−1.4, 3.3]. On the right there is. With recurrent weights that start four times too large, the
+# On the left there is nothing to rank. On average all five kinds end between 91 % and 94 %, and compared seed by seed the layer for each step is 0.2 points ahead of none [−1.4, 3.3]. On the right there is a ranking. With recurrent weights that start four times too large, the
 # network without a layer gets 52.2 % with plain gradient descent at its best rate. A layer on the input path alone brings it to 68.2 %. There the state still goes through $W_h$ unchecked. Whatever normalizes
 # the state's part as well keeps about 90 %. So the layer buys robustness here, and no accuracy.
 #
@@ -814,7 +814,7 @@ for gain in (0.25, 4.0):
     assert np.allclose(one, other, rtol=0.15)
 
 # %% [markdown]
-# In each panel $W_h$ has a quarter, the whole, and four times its usual size.
+# Each panel shows $W_h$ at a quarter of its usual size, at that size, and four times as large.
 
 # %% tags=["figure"]
 # Figure: the gradient's length at each step, relative to the last one
@@ -838,15 +838,15 @@ show(
 )
 
 # %% [markdown]
-# Without a layer, the gradient at the first row is 30 times as long as at the last one when $W_h$ is large, and 0.00004 times as long when it is small. (At the usual size it fades little, to 0.3.) With batch normalization at each step the three curves are one,
-# at 0.2. You know why from lesson 03. The layer stands directly behind $W_h$ and cancels its size. Layer normalization stands behind the sum, where the size of $W_h$ still
-# decides how much the state counts beside the input, so its curves differ. With γ = 1 they differ far less than without a layer, and with γ = 0.1 as much.
+# Without a layer, the gradient at the first row is 30 times as long as at the last one when $W_h$ is large, and 0.00004 times as long when it is small. (At the usual size it fades little, to 0.3.) With batch normalization at each step the three curves lie on top of each other,
+# and at the first row all are at 0.2. You know why from lesson 03. The layer stands directly behind $W_h$ and cancels its size. Layer normalization stands behind the sum, where the size of $W_h$ still
+# decides how much the state counts against the input, so its curves differ. With γ = 1 they differ far less than without a layer. With γ = 0.1, which only the folded table has, they differ as much.
 #
 # <!-- given: 0.00004 -->
 #
 # ### Thirty-two steps
 #
-# Now the same images in smaller bites, two pixels at a time. That makes 32 steps.
+# Now the same images in smaller bites, two pixels at a time. That makes 32 steps, so a small fault in each of them has longer to add up.
 #
 # <!-- given: 32 -->
 
@@ -895,13 +895,13 @@ fig, ax = plt.subplots(figsize=(7.5, 2.8))
 dots(ax, {name.replace("W_x", "$W_x$"): runs for name, runs in long.items()})
 show(
     fig,
-    "Dots for six recurrent networks on 32 steps. Those with γ = 0.1 and the one without a "
-    "layer lie above 70 %, those with γ = 1 and the one with large inputs at 65 % and below.",
+    "Dots for six recurrent networks on 32 steps. The means of those with γ = 0.1 and of the one "
+    "without a layer lie above 70 %, of those with γ = 1 and large inputs at 65 % and below.",
 )
 
 # %% [markdown]
-# With γ = 1, batch normalization on the input costs ten points: it gets 63.9 %, and the network without a layer 73.4 %. Cooijmans et al. warn of that start. With their 0.1 it gets 77.9 %, about as much as
-# no layer, because the seeds overlap. Layer normalization with 0.1 ends a little below no layer, at 71.2 %. What is wrong with a γ of 1? Look at what the input brings to the tanh at every step.
+# With γ = 1, batch normalization on the input costs ten points. It gets 63.9 %, and the network without a layer 73.4 %. Cooijmans et al. warn of that start. With their γ = 0.1 it gets 77.9 %, which is no sure lead over
+# no layer, because the seeds overlap. Layer normalization with γ = 0.1 ends a little below no layer, at 71.2 %. What is wrong with a γ of 1? Look at what the input brings to the tanh at every step.
 #
 # <!-- given: 0.1 -->
 
@@ -914,11 +914,11 @@ for name in ("none", "none, W_x × 8"):
     print(f"{name:14} spread {brought.std(dim=1).mean():.2f}")
 
 # %% [markdown]
-# Without a layer it has a spread of 0.12. With γ = 1 it has a spread of 1 by definition, and with γ = 0.1 about what it had. So take the layer away, and make $W_x$ eight times as large.
+# Without a layer, what the input brings has a spread of 0.12. A layer with γ = 1 makes this spread 1, and one with γ = 0.1 leaves it about as it was. So take the layer away, and make $W_x$ eight times as large.
 # Now the spread is 0.96, there is no normalization anywhere, and the network gets 62.9 %. So the size of the input alone costs the ten points, and a γ of 0.1 makes the input small again.
 #
-# Is one layer enough for all steps? Batch normalization needs something stored for evaluation. In the networks called *step*, each of the 32 steps has
-# its own memory. Take the same trained networks (one update later), and give first the input's path and then the state's path a single memory for all steps, the mean and the variance of all of them together.
+# Must each step have its own memory? For evaluation, batch normalization needs a stored mean and variance. In the networks called *step*, each of the 32 steps has
+# its own. Take these trained networks, and merge the memories of all steps into a single mean and variance, first on the input's path and then on the state's. (They have had one update more than in the table, so the first number differs a little.)
 
 # %% tags=["evidence", "C49:condition"]
 # Evidence: the same trained networks; one memory for all steps, on one path after the other
@@ -941,7 +941,7 @@ assert abs(kept["nothing"] - kept["state"]) < 0.05
 assert long["step, γ = 0.1"].min() > 0.5  # it trains
 
 # %% [markdown]
-# For the state it is enough here, and for the input it is not. The same weights get 74.6 % with all memories, 73.7 % when the state's are merged, and 47.8 % when the input's are. And yet a layer on the input path *alone* learns with one pooled memory, as
+# For the state one memory is enough here, and for the input it is not. The same weights get 74.6 % with all memories, 73.7 % when the state's are merged, and 47.8 % when the input's are. And yet a layer on the input path *alone* learns with one pooled memory, as
 # the row `input, γ = 0.1` has shown. So batch normalization does go into a recurrent network, on one condition. What is stored must fit what it learned with, and where that was a mean for each step, a longer sentence finds nothing stored for its late steps. Layer normalization has no such condition.
 #
 # ## One thing that fails: black pixels
@@ -959,7 +959,7 @@ print(f"layer norm of zeros: a small change comes out {slope:.0f} times as large
 assert abs(slope - 0.95 / np.sqrt(1e-5)) < 1
 
 # %% [markdown]
-# That is $1/\sqrt\varepsilon=316$, less the twentieth that the mean takes away. It is paid once for every step at which the sum is 0.
+# That is $1/\sqrt\varepsilon=316$, less the twentieth that the mean takes away. On the way back, every step whose sum is 0 multiplies the gradient by this factor.
 
 # %%
 predict(
@@ -1043,7 +1043,7 @@ assert pixel_runs["layer, random first state"].mean() < 0.2
 assert pixel_runs["layer, clipped"].mean() > 0.25
 
 # %% [markdown]
-# It is more than a million times as long. For images that begin with one black pixel, the factor is 2 (the median), with two it is 193, and with three 86,076. Each further black pixel costs a factor of some hundreds, as the slope says. So the few images with
+# It is more than a million times as long. For images that begin with one black pixel the median factor is 2, because the first state comes after that pixel. With two it is 193, and with three 86,076. Each further black pixel costs a factor of some hundreds, as the slope says. So the few images with
 # three or four carry the average. If the first state is random instead of 0, the average factor drops from millions to 10.
 #
 # The table shows what comes of it. With plain gradient descent, layer normalization stays at chance at all three rates. Without a layer 22.9 % are right, and after 120 steps that is not much either. Clip the gradient, as is
@@ -1058,7 +1058,7 @@ assert pixel_runs["layer, clipped"].mean() > 0.25
 #
 # $$\text{pre-norm:}\quad h'=h+\text{branch}(\text{norm}(h))\qquad\qquad\text{post-norm:}\quad h'=\text{norm}(h+\text{branch}(h))$$
 #
-# With numbers, take $h=(1,3)$ and a branch that returns (1, 1) whatever it gets. Pre-norm gives $h'=(2,4)$, and post-norm gives $\text{norm}(2,4)=(-1,1)$. Vaswani et al. put it behind, and your readers of
+# With numbers, take $h=(1,3)$ and a branch that returns (1, 1) whatever it gets. Pre-norm gives $h'=(2,4)$, and post-norm gives $\text{norm}(2,4)=(-1,1)$. Vaswani et al. put the layer behind, and the readers of
 # the puzzle have it in front.
 #
 # ### Exercise `09-block`: where the norm stands
@@ -1166,7 +1166,7 @@ show(
 
 # %% [markdown]
 # In post-norm, the last block's gradient is four times as long as the first one's, and in pre-norm half as long. Xiong et al. found long gradients in the last blocks, too, and conclude that a post-norm network needs **warm-up**, a rate
-# that starts near 0 and rises. Let us test the advice. (It is not a test of the reason, because the networks learn with Adam, which divides the lengths away.) Six blocks, post-norm with and without 50 steps of warm-up, and pre-norm. (To save time, a token is two rows here.)
+# that starts near 0 and rises. Let us test the advice. (It is not a test of the reason, because Adam divides each gradient by its own size.) Three kinds of network, all of six blocks, enter the race. They are post-norm with and without 50 steps of warm-up, and pre-norm. (To save time, a token is two rows here.)
 #
 # <!-- given: 50 -->
 
@@ -1214,9 +1214,7 @@ show(
 
 # %% [markdown]
 # At the rate 0.01, post-norm gets 23.5 % right, and with warm-up 73.7 %. At its best rate, 0.003, it needs none. There it gets 77.7 % without and 74.4 % with, and pre-norm ends level with both.
-# So warm-up does not make the best network better here. It widens the range of rates that work, and pre-norm's range is wide from the start. Choose pre-norm if you do not want to search for the rate. Here, after 100 steps, both end level.
-#
-# <!-- given: 100 -->
+# So warm-up does not make the best network better here. It widens the range of rates that work, and pre-norm's range is wide from the start. Choose pre-norm if you do not want to search for the rate.
 #
 # ## In the wild
 #
@@ -1251,7 +1249,7 @@ assert gap < 1e-5 and abs(wrong.mean((0, 2))).max() < 1e-5 < abs(wrong.mean((0, 
 #
 # - In a sequence you choose who shares a mean: all steps of all sequences, each step, or each token.
 # - Padding shifts pooled statistics by an exact law, and a mask mends it.
-# - Pooled statistics see the future while they train; statistics for each step see other sequences and end where training ended.
+# - Pooled statistics see the future in training. Statistics for each step see other sequences, and there are none for steps that training never reached.
 # - Layer normalization asks nobody. That speaks for it in a language model, even where it costs accuracy, as in the puzzle.
 # - Pre-norm leaves the residual way free. Post-norm works as well, at fewer rates, and warm-up gives it more.
 #
@@ -1285,7 +1283,7 @@ assert gap < 1e-5 and abs(wrong.mean((0, 2))).max() < 1e-5 < abs(wrong.mean((0, 
 #
 # </details>
 #
-# 5. A post-norm transformer stays at chance at your rate. Name two repairs that this lesson has measured, and a third.
+# 5. A post-norm transformer hardly learns at your rate. Name three repairs that this lesson has measured.
 # <details><summary>Answer</summary>
 #
 # Warm up the rate, or put the layer in front of the branches. The third is a smaller rate, which was enough here.
@@ -1306,7 +1304,7 @@ assert gap < 1e-5 and abs(wrong.mean((0, 2))).max() < 1e-5 < abs(wrong.mean((0, 
 # I ask what the model loses at work, on new flips that arrive one after the other, because no customer will ever see the training loss. And I ask whether a layer in it takes a mean over the
 # steps of a sentence, because then the coming flips are in that mean while it trains. Then they shall change a later flip of one sentence, in training mode, and show me
 # the outputs at the steps before it. If one of these moves, I go home. In the lesson such a model had a loss of 1.08 at work, which is worse than guessing. If
-# none moves, and on new flips the loss is clearly below 0.69 in evaluation mode, I believe that the model has found something, namely that the coin is not fair.
+# none moves, and on new flips the loss is clearly below 0.69 in evaluation mode, I believe that the model has found something, because flips of a fair coin cannot be foretold so well.
 #
 # **How to grade**
 #
@@ -1326,7 +1324,7 @@ assert gap < 1e-5 and abs(wrong.mean((0, 2))).max() < 1e-5 < abs(wrong.mean((0, 
 #
 # ### How much batch normalization wins by
 #
-# The readers of the puzzle average their outputs over the eight steps. Let them answer from the last step alone, which has seen everything.
+# The readers of the puzzle answer from the mean of their eight steps. Let them answer from the last step alone, which has seen everything.
 
 
 # %% tags=["evidence"]
@@ -1381,4 +1379,4 @@ for layer in (nn.LayerNorm(256), nn.RMSNorm(256)):
 print(f"RMS ÷ layer: {fastest['RMSNorm'] / fastest['LayerNorm']:.1f} times the time")
 
 # %% [markdown]
-# A ratio below 1 would be a gain. One statistic less need not be less time, because it depends on how the function is written for the machine.
+# Do not be surprised by a ratio above 1. One statistic less need not mean less time, because the time depends on how the function is written for the machine.

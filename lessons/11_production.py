@@ -2,7 +2,7 @@
 # # 11 · Batch normalization in production
 #
 # Your network has left the notebook. Customers use it, colleagues build on it, and today is Monday. A week of tickets is waiting for you. Each one comes with
-# a symptom and two numbers, and you will mend each of them with a function of your own.
+# a symptom, and most of them you will mend with a function of your own.
 #
 # Sources: Li et al. 2016, arXiv:1603.04779; Wu and Johnson 2021, arXiv:2105.07576; He et al. 2019, arXiv:1911.05722; Izmailov et al. 2018, arXiv:1803.05407.
 
@@ -214,12 +214,12 @@ where = "stays within a point" if abs(difference) < 0.01 else (
 reveal("11-head", where)
 
 # %% [markdown]
-# One line is the bug and the cure. Over five seeds the moving buffers cost the first customer a fifth of her accuracy, from 98.4 % to 79.6 %, and they gave the second customer the better network, because they fitted her images. With frozen
-# buffers the first customer keeps everything. The second gets statistics from the wrong contrast, and after 200 steps 95.1 % instead of 98.5 %, each at the best of five rates. Whoever wants to serve both needs two sets of statistics, or her images at the first customer's contrast. Keep that in mind until Sunday.
+# The missing `backbone.eval()` was the bug. Over five seeds the moving buffers cost the first customer a fifth of her accuracy, from 98.4 % to 79.6 %, and they gave the second customer the better network, because they fitted her images. With frozen
+# buffers the first customer keeps everything. For the second, the statistics come from the wrong contrast, and after 200 steps she has 95.1 % instead of 98.5 %, each at the best of five rates. To serve both customers you need two sets of statistics, or you bring the second one's images to the first one's contrast. Keep that in mind until Sunday.
 #
 # ## Tuesday: the nightly evaluation
 #
-# Two tickets arrive together. The first says that a convolutional network reads worse in the app than on your desk. The second says that training collapses since somebody evaluates the model every night. Here is the first.
+# Two tickets arrive together. The first says that a convolutional network reads worse in the app than on your desk. The second says that training has collapsed ever since somebody began to evaluate the model every night. Here is the first.
 
 
 # %%
@@ -242,7 +242,7 @@ app = (one_by_one.argmax(dim=1) == y_test).float().mean()
 print(f"on the desk, 360 images in one batch: {desk:.1%}   in the app, one by one: {app:.1%}")
 
 # %% [markdown]
-# Nobody called `eval()`. On the desk a batch of 360 images hides it. In the app each image is normalized by its own pixels, and nothing crashes, because a feature map of one image still has many values. The second ticket is
+# Nobody called `eval()`. On your desk the batch of 360 images is large enough to hide this. In the app each image is normalized by its own pixels. Nothing crashes, because a feature map of one image still has many values. The second ticket is
 # the same slip in reverse.
 
 # %%
@@ -344,7 +344,7 @@ assert max(runs["nights at rate 0.3, eval mode"]) < 0.5
 assert min(runs["nights at rate 0.03, eval mode"]) > 0.85
 
 # %% [markdown]
-# Over five seeds the app goes from 92.7 % to 96.8 %, and the nights from chance to 98.4 %. A network that trains in eval mode has a straight line where the layer was, with the constants of an early step. At a third of the rate some seeds survive that, and most do not. At a tenth all five survive.
+# Over five seeds your function takes the app from 92.7 % to 96.8 %, and the nights from chance to 98.4 %. In eval mode the layer no longer follows the network. It only scales and shifts, by the constants of an early step. At a third of the learning rate most seeds do not survive that. At a tenth all five do.
 #
 # ## Wednesday: the last batch
 #
@@ -360,7 +360,7 @@ except ValueError as error:
     print(f"batch of {len(batch)}:", error)
 
 # %% [markdown]
-# 1,025 is 32 · 32 + 1, so one image is left over, and it has no variance. The error is the lucky case. Look at what happens to a single image elsewhere.
+# 1,025 is 32 · 32 + 1, so one image is left over, and it has no variance. The error is the lucky case, because a layer may also fail without one. Look at what happens to a single image elsewhere.
 
 # %%
 images = torch.randn(2, 16, 2, 2)
@@ -375,7 +375,7 @@ for name, layer, x in (
         print(f"{name}: {type(error).__name__}")
 
 # %% [markdown]
-# With 2 × 2 maps each channel has four values, and no error is raised. If each group is one channel, group normalization at a single place always outputs β, whatever the image shows. With two images PyTorch raises no error there either, although every group still has a single value.
+# With 2 × 2 maps each channel has four values, and no error is raised. The last case is worse. At a single place a group of one channel has one value, so group normalization outputs β, whatever the image shows. With one image PyTorch raises an error there too. With two it does not, although every group still has a single value.
 #
 # ### Exercise `11-batches`: nobody stays alone
 #
@@ -490,8 +490,8 @@ nearest = np.abs(np.array([0, 0.5, 0.9, 1.0]) - np.mean(found["32 × 2, whole"])
 reveal("11-pairs", ("about 0", "about 0.5", "about 0.9", "1, up to rounding")[nearest])
 
 # %% [markdown]
-# Taken as a whole, the gradient of the pairs has nothing in common with that of 64, while the gradients of two different batches of 64 have a cosine of 0.40 to 0.44. In the first layer the one from pairs is at least 68 times as long, and it points elsewhere. In the head the cosine is above 0.5. You know from lesson 03 that a pair comes out as ±1 whatever it shows, so pieces of two are another function, and accumulating them is training *that* function with less noise. Only the gradient
-# is added up. The statistics are not. (Lesson 10 calls such pieces ghost batches. Large ones do little harm.)
+# As a whole, the gradient of the pairs has nothing in common with that of 64. Even two different batches of 64 agree better, with a cosine of 0.40 to 0.44. In the first layer the pairs' gradient points elsewhere, and it is at least 68 times as long. In the head the cosine is above 0.5. You know the reason from lesson 03. A pair comes out as ±1 whatever it shows, so over pairs the network is another function, and accumulating trains *that* function with less noise. Only the gradient
+# is added up. The statistics are not. (Lesson 10 calls such pieces ghost batches. The larger they are, the less they change.)
 
 
 # %% tags=["evidence"]
@@ -534,7 +534,9 @@ for name, norm in (
 assert accumulated["32 × 2"].max() < accumulated["64 at once"].min() - 0.1
 
 # %% [markdown]
-# Each side has the best of five rates, and the pairs end far below, at 77 % instead of 98 %. They do learn, in spite of a cosine of 0 for the whole, since every step goes downhill for the network over pairs, and in the head it has a good part in common with yours. Group normalization looks at one row at a time, so both ways take the same step. Your colleague could start again with it. But his network is trained already, and he would like to keep what it has learned.
+# Each side has the best of five rates, and the pairs end far below, at 77 % instead of 98 %. They do learn, although the cosine of the whole is 0, because every step goes downhill for the network over pairs. And in the head it agrees in good part with your step.
+#
+# What can your colleague do? With group normalization both ways take the same step, because it looks at one row at a time. He could start again with it. But his network is trained already, and he would like to keep what it has learned.
 #
 # ### Exercise `11-swap`: another layer in a finished network
 #
@@ -665,7 +667,7 @@ assert min(spies) > 0.55 and max(guesses) < 0.2
 reveal("11-neighbour", "more than 50 %" if np.mean(spies) > 0.5 else "about 30 %")
 
 # %% [markdown]
-# Two thirds of the partners' digits come through a mean and a variance. Nothing is wrong with the student's labels. His layer passes the answer along. It has happened in earnest: where a network learns to recognize partners in a batch, it can cheat through these statistics, and
+# More than two thirds of the partners' digits come through a mean and a variance. Nothing is wrong with the student's labels. His layer passes the answer along. It has happened in earnest: where a network learns to recognize partners in a batch, it can cheat through these statistics, and
 # the authors of MoCo shuffle the rows between machines for that reason (He et al. 2019). Here the accuracy gave it away, because the student asked for the partner. In general you have to ask the layer.
 #
 # ### Exercise `11-leak`: does it look at its neighbours?
@@ -677,7 +679,7 @@ reveal("11-neighbour", "more than 50 %" if np.mean(spies) > 0.5 else "about 30 %
 # </details>
 # <details><summary>Hint 2: which example, and which change?</summary>
 #
-# It may be that only one example looks at the others, or that it looks at only one of them, so every example has its turn and all others change. To exchange the others among themselves is no good change, because their mean stays.
+# It may be that only one example looks at the others, or that it looks at only one of them, so every example has its turn and all others change. It is not enough to shuffle the others among themselves, because their mean stays the same.
 # Random numbers with another mean and another spread move every statistic.
 #
 # </details>
@@ -778,7 +780,7 @@ for name, norm in (("batch normalization", Norm), ("no layer", None)):
 assert np.max(sorted_runs["batch normalization"]) < 0.75 < 0.95 < sorted_runs["no layer"][0].min()
 
 # %% [markdown]
-# After 800 steps, each at the best of four rates, the network without a layer reads 98 % in spite of the sorting. The one with batch normalization reads 61 %. New statistics do not save it. With those of all the test images it gets 60 %, so the training itself was spoilt. A batch must look like the population. Shuffle the rows.
+# After 800 steps, each at the best of four rates, the network without the layer reads 98 % in spite of the sorting. The one with batch normalization reads 61 %. Could new statistics save it? With those of all the test images it gets 60 %. So the training itself was spoilt. A batch must look like the population. Shuffle the rows.
 #
 # ## Saturday: the average of ten good networks
 #
@@ -937,12 +939,12 @@ def without_layers(front, steps):
 plain_scores, front_scores = without_layers(as_it_is, 400), without_layers(standardized, 200)
 
 # %% [markdown]
-# Over five seeds the mean of ten gets 52 %, and with new statistics 98.7 %. Here that is no better than the last network, which gets 98.7 % as well. PyTorch's `AveragedModel` averages the parameters and copies the buffers of the last network. With 98.4 % they do almost as well here.
+# Over five seeds the mean of ten gets 52 %, and with new statistics 98.7 %. Here that is no better than the last network, which gets 98.7 % as well. PyTorch's `AveragedModel` averages the parameters and copies the last network's buffers. These fit almost as well here, and it gets 98.4 %.
 #
 # ## Sunday: another scanner
 #
-# On Monday the faint images got a head of their own. Go back to that morning. Nothing is retrained, no image has a label, and the network sees images of a quarter of the contrast.
-# A new scanner may change more than that, so we shift the images in six ways. Look at one digit first.
+# On Monday you trained a new head for the faint images. This time nothing is retrained and no image has a label. How well does Saturday's network read images of a quarter of the contrast?
+# A new scanner may change more than that, so we change the images in six ways, called **shifts**. Look at one digit first.
 
 # %% tags=["figure"]
 # Figure: a digit as the network knows it, and shifted in six ways
@@ -1043,7 +1045,7 @@ show(
 )
 
 # %% [markdown]
-# Read the rows from the top. With less contrast, or with more light as well, the network with batch normalization falls to 40 % and 26 %, and the one without a layer only to 93 % and 43 %. With new statistics the *same weights* get 99 %, so it was the statistics that failed. Is the layer to blame? Without any layer, but with an input standardized by constants of the training images, a network gets 51 % of the faint images. So whatever keeps constants of the old images fails, in a layer or in front of the network. The second customer never needed a new head. The original one gets 99 % with statistics of her own, more than Monday's new one with frozen statistics. The plain repair of the input does as much, with the layer and without. Under shadow and blur the two differ by a point or two.
+# Read the rows from the top. With less contrast, the network with batch normalization falls to 40 % and the one without only to 93 %. With more light as well, they fall to 26 % and 43 %. With new statistics the *same weights* get 99 %, so it was the statistics that failed. Is the layer to blame? Take a network without the layer, and standardize its input by constants of the training images. It gets 51 % of the faint images. So whatever keeps constants of the old images fails, in a layer or in front of the network. The second customer never needed a new head. With statistics of her own the original head gets 99 %, more than Monday's new head with frozen statistics. Standardizing the input by the new images does as much, with the layer and without. Under shadow and blur the two repairs differ by a point or two.
 # Against noise neither gains more than a few points. Nothing helps against inversion. There every standardized pixel changes its sign, and no mean or variance can tell.
 #
 # How many images does it take? And what does it cost to adapt when nothing has shifted at all?
@@ -1094,9 +1096,9 @@ ax.set_xticks(SIZES[:-1], [str(size) for size in SIZES[:-1]])
 show(fig, "Two rising curves, clean and faint, nearly the same; they need about 64 images.")
 
 # %% [markdown]
-# Measuring anew on 8 clean images costs 12 points, although nothing had shifted. The two curves are nearly the same. With two images the network is at 19 % and 22 %. From four on faint images gain, because they started at 40 %. Clean ones lose until there are about 64 of them.
+# Measuring anew on 8 clean images costs 12 points, although nothing had shifted. The two curves are nearly the same. With two images they stand at 19 % and 22 %. Whether it pays depends on where you started. Faint images gain from four on, because they started at 40 %. Clean ones lose until there are about 64 of them.
 #
-# ## One thing that fails
+# ## One thing that fails: zeros
 #
 # Your function trusts the images that it is given. On the first day the new scanner sees a form on which everybody wrote zeros.
 
@@ -1115,11 +1117,11 @@ for name, runs in found.items():
 assert min(found["before"]) > 0.95 and max(found["after"] + found["input standardized"]) < 0.5
 
 # %% [markdown]
-# Before, all zeros were right. After adapting to zeros, 6 % of them are. The layer has subtracted what the zeros have in common, and that was the zero. An input standardized by the same zeros fares no better, with 3 %. It is Friday's ticket again, and Tuesday's, and Thursday's. Whatever takes its constants from a batch is as good as the batch. Say where its statistics come from, or take a layer that has none.
+# Before, all zeros were right. After adapting to zeros, 6 % of them are. The layer has subtracted what the zeros have in common, and that was the zero. An input standardized by the same zeros fares no better, with 3 %. Tuesday's single image, Thursday's pairs and Friday's sorted batches failed in the same way. Whatever takes its constants from a batch is only as good as the batch. Say where its statistics come from, or take a layer that has none.
 #
 # ## The week after: which statistics for small batches?
 #
-# The forums have a rule for fine-tuning on small batches. Freeze the statistics, they say, because those of two images are noise. Train two networks on the digits 0 to 4, one with linear layers and one with convolutions, and fine-tune them on the digits 5 to 9, in pairs, once as they are and once with half the contrast. The layers use the statistics of
+# The forums have a rule for fine-tuning on small batches. Freeze the statistics, they say, because those of two images are noise. Train two networks on the digits 0 to 4, one with linear layers and one with convolutions, and fine-tune them on the digits 5 to 9, in pairs, once as they are and once with half the contrast, which the old statistics no longer fit. The layers use the statistics of
 # the batch (*training*), those of the old task (*frozen*), or they are group normalization from the beginning.
 
 
@@ -1250,8 +1252,8 @@ show(
 )
 
 # %% [markdown]
-# After 200 steps, each way at the best of four rates, the rule holds with linear layers. Frozen statistics get 95 % where those of the pairs get 77 %. With convolutions it is false. There training with the statistics of the pairs gets 96 %, and frozen ones get 88 %, or 77 % with half the contrast.
-# Frozen ones are slower there. At rate 0.1 they diverge where the others reach 92 %. After 600 steps at the same contrast they are at 95 %, and the others at 98 %. Group normalization is never the worst here, and not always the best. So there is no rule to take home, only a question for your own validation images.
+# After 200 steps, each way at the best of four rates, the rule holds with linear layers. Frozen statistics get 95 %, and those of the pairs get 77 %. With convolutions the rule is false. There the statistics of the pairs get 96 % at the same contrast and frozen ones 88 %, and with half the contrast frozen ones get 77 %.
+# With frozen statistics the convolutional network learns more slowly. At rate 0.1 it diverges, where the pairs' statistics reach 92 %. After 600 steps at the same contrast it is at 95 %, and with theirs at 98 %. Group normalization is never the worst here, and not always the best. So there is no rule to take home, only a question for your own validation images.
 #
 # ## In the wild
 #
@@ -1325,17 +1327,17 @@ for name, model in (
 # ## What to take away
 #
 # - Statistics are part of the model, and neither the optimizer nor `parameters()` knows of them.
-# - Whoever asks a model leaves its modes as they were. Whoever freezes a backbone freezes its buffers.
+# - When you ask a model, leave its modes as they were. When you freeze a backbone, freeze its buffers too.
 # - A batch must look like the population. A sorted one, a pair, or a pool of zeros does not.
 # - Measuring the statistics anew is a cheap repair for shifts that a scale and an offset can undo; so is standardizing the input.
-# - What a batch shares can leak. Ask the layer.
+# - Shared statistics can pass answers on. Test for it.
 #
 # ## Check yourself
 #
 # 1. A model is better in `train()` than in `eval()` on your desk. What do you look at first?
 # <details><summary>Answer</summary>
 #
-# At its buffers. Batch statistics fit the images, so the running ones do not. They may be another domain's, a copied network's, or those of weights that have moved on.
+# At its buffers. The statistics of the batch fit the images, so it is the running ones that do not. They may come from another domain, from another network, or from weights that have moved on since.
 #
 # </details>
 #
@@ -1356,7 +1358,7 @@ for name, model in (
 # 4. A camera gets a new lens, and you have four images from it. Do you measure the statistics anew?
 # <details><summary>Answer</summary>
 #
-# Not yet, if the old statistics still do well. Four images gave 64 % here, for faint digits and for clean ones alike. That is more than 40 %, and much less than 99 %. Wait for about 64.
+# Not yet, if the old statistics still do well. Four images gave 64 % here, for faint digits and for clean ones alike. An unadapted network gets 40 % of the faint ones and 99 % of the clean ones. Wait for about 64 images.
 #
 # </details>
 
@@ -1426,7 +1428,7 @@ for seed in range(2):
 #
 # ### Weight decay on γ and β
 #
-# An optimizer's `weight_decay` pulls at every parameter that it is given, also at γ. Many recipes spare γ, β and the biases.
+# An optimizer's `weight_decay` pulls every parameter that it is given towards 0, also γ. Many recipes spare γ, β and the biases.
 #
 # ### Exercise `11-decay`: two groups
 #
@@ -1437,7 +1439,7 @@ for seed in range(2):
 # </details>
 # <details><summary>Hint 2: which layers are meant?</summary>
 #
-# Batch, layer, group, instance and RMS normalization, the first and the fourth for one, two and three axes. All batch normalizations of torch.nn inherit from `torch.nn.modules.batchnorm._BatchNorm`, and all instance normalizations from `torch.nn.modules.instancenorm._InstanceNorm`.
+# You need batch, layer, group, instance and RMS normalization. Batch and instance normalization exist for one, two and three axes. All batch normalizations of torch.nn inherit from `torch.nn.modules.batchnorm._BatchNorm`, and all instance normalizations from `torch.nn.modules.instancenorm._InstanceNorm`.
 #
 # </details>
 # <details><summary>Hint 3: almost there</summary>
@@ -1506,4 +1508,4 @@ for name, spare in (("everything", False), ("your groups", True)):
 assert abs(ends[0] - ends[1]) < 0.02
 
 # %% [markdown]
-# Decay does pull γ down, and yet the accuracies agree within their spread. So sparing γ and β is a harmless habit here, and at this scale no more than that. What decay does to a layer whose scale is free is a story for lesson 12.
+# Decay does pull γ down, and yet the accuracies agree within their spread. So sparing γ and β is a harmless habit here, and at this scale no more than that. What decay does to weights in front of a normalization is a story for lesson 12.

@@ -109,8 +109,8 @@ show(
 
 # %% [markdown]
 # It learns, and in the end it is nearly as good. So most of what cured lesson 02's patient was over before the first step. With the whole training set as one batch, the two networks begin as the same function, to the third decimal. What one of them
-# has and the other lacks is everything that the layer does *during* training. The gap between the two upper curves shows what that is worth. The next cell asks for it over four learning rates and five seeds. It also tries to
-# get away with less.
+# has and the other lacks is everything that the layer does *during* training. The gap between the two upper curves shows what that is worth. The next cell measures that gap over four learning rates and five seeds. It also asks
+# whether less would do.
 
 
 # %% tags=["evidence"]
@@ -169,14 +169,14 @@ assert begun["at every step"][1].mean() < 0.7 * begun["once"][1].mean()
 # Each line is one way to begin. Normalized once, the network gets 96.1 % at its best rate, and 97.9 % with the layer at every step. Ten images are enough to measure the means and the spreads. Even random pixels will do, with
 # 94.6 %. Dividing alone gets 90.9 %, and centring alone stays at chance.
 #
-# What is left for the batch at every step? Speed, because it needs 44 steps to 90 % instead of 118. And room, because at a rate of 3.2 it gets 96 %, where the other gets 75 %. That is what the explanations have to
+# So what does normalizing at every step still add? It adds speed, because 90 % takes 44 steps instead of 118. And it adds room for the rate, because at a rate of 3.2 the network gets 96 %, where the other gets 75 %. That is what the explanations have to
 # explain. The rescue itself takes no more than a good start.
 #
 # ## The rules of the trial
 #
 # An explanation names a cause. The layer trains faster *because* it reduces the shift, or *because* it smooths the loss. The comparison with and without the layer cannot decide
 # between the two, because both predict the same result: with the layer, training is faster. You need an experiment in which one of the two changes and the other does not, and there are two kinds. You can **put the cause back** while the layer stays, and the explanation says that the layer's
-# advantage must go. Or you can **take the cause away without the layer**, and it says that the advantage must come. The second is seldom done.
+# advantage must go. Or you can **take the cause away without the layer**, and it says that the advantage must come.
 
 # %% [markdown]
 # ### Exercise `12-decide`: which of these experiments could refute it?
@@ -239,12 +239,12 @@ def which_could_refute(cause, experiments):
 check("12-decide", which_could_refute)
 
 # %% [markdown]
-# ## First: the shift
+# ## First: is it the shift?
 #
-# *The layer reduces internal covariate shift, and that is why training is fast.* This is the explanation of 2015. The puzzle says what it has to explain, the speed and the room that are left after normalizing once. So **take the shift away without the layer**.
+# *The layer reduces internal covariate shift, and that is why training is fast.* This is the explanation of 2015. The puzzle has shown what it must explain, the speed and the room that normalizing once does not give. So **take the shift away without the layer**.
 # Start from the network that was normalized once, and subtract each unit's mean over the batch on the way forward, and only there. Now the layers below cannot move a unit's mean away from its β.
 #
-# Do the opposite too. Subtract the mean over the batch on the way *back*, from the gradient alone. Both versions have a γ and a β, as the layer has, and so a third network has nothing else.
+# Do the opposite too. Subtract the mean over the batch on the way *back*, from the gradient alone. If the shift is the cause, that should not help, because it leaves the means free to move. Both versions have a γ and a β, as the layer has, and so a third network has nothing else.
 
 
 # %%
@@ -288,9 +288,9 @@ for rate in (1.0, 3.2):
               f"{accuracies[-1]:.0%} at the end")  # fmt: skip
 
 # %% [markdown]
-# At a rate of 1, either one brings back the speed. At 3.2 the two part. With the centred gradient the network is as good as with the layer, and with the means held still it ends at 36 %. (Where it says inf, it never got there.)
+# At a rate of 1, either version brings back the speed. At 3.2 the two part. With the centred gradient the network is as good as with the layer, and with the means held still it ends at 36 %. (Where it says inf, it never got there.)
 #
-# Here are five seeds, at the four rates of the puzzle. And here is the other direction, the **shift put back** while the layer stays. Behind the layer, every unit is moved at random, at every step anew, by a normal number with a spread of 1 or of 2, in training only.
+# Here are five seeds, at the four rates of the puzzle. And here is the other direction, the **shift put back** while the layer stays. Behind the layer, each unit is moved by a random number at every training step, drawn from a normal distribution with a spread of 1 or of 2.
 
 
 # %% tags=["evidence"]
@@ -404,13 +404,13 @@ assert min(silent["means held still", 1.0]) > max(silent["gamma and beta alone",
 assert max(silent["means held still", 3.2]) < min(silent["gamma and beta alone", 3.2])
 
 # %% [markdown]
-# Either one brings back the speed. At a rate of 1, the two take 40 and 38 steps to 90 %, where γ and β alone take 88. But only the centred gradient brings back the room. At 3.2 it gets 98 %, and the means held still get 40 %.
+# Either version brings back the speed. At a rate of 1, the two take 40 and 38 steps to 90 %, where γ and β alone take 88. But only the centred gradient brings back the room. At 3.2 it gets 98 %, and the means held still get 40 %.
 # With the same 300 images in every batch, so that no noise comes along, holding the means still helps at a rate of 1 (89 % and more instead of 86 % and less) and does harm at 3.2.
 #
-# Nor do the means have to stand still. With the centred gradient they move by 0.31 spreads, and behind the layer by 0.04. It is as fast all the same. Shaken by one spread at every step, the layer takes 52 steps instead of 44, and so it keeps its advantage. Shaken by two it takes 130, which is slower than the network
+# Nor do the means have to stand still. With the centred gradient they move by 0.31 spreads, where behind the layer they move by 0.04, and yet that network is as fast. Shaken by one spread at every step, the layer takes 52 steps instead of 44, and so it keeps its advantage. Shaken by two it takes 130, which is slower than the network
 # that was normalized only once (118 steps). <!-- earlier: 44 118 -->
 #
-# So little shift is one way to be fast at a moderate rate. It is not the only one, and it brings no room. What is left after normalizing once comes back when the gradient alone is centred over the batch. Why that helps, none of these experiments says.
+# So keeping the shift small is one way to be fast at a moderate rate. It is not the only way, and it gives no room. Centring only the gradient over the batch gives both the speed and the room that normalizing once lacks. None of these experiments says why.
 #
 # Santurkar et al. (2018) went a step further. The shift may not matter as a movement of means, they said, but it might as a movement of *gradients*. Each layer takes its step as if the layers below would
 # stay where they are. They do not, for they take a step too. So let the layers below take their step first, and ask for the gradient of a layer again, on the same images. If
@@ -477,10 +477,10 @@ for kind, name in (("sigmoid", "once"), ("ReLU", "without")):  # both learn
     assert cosines[kind, "with", 20].mean() > cosines[kind, name, 20].mean() + 0.3
 
 # %% [markdown]
-# In the stuck network every cosine is 1.00. No layer disturbs another there, because nothing moves on a plateau. So compare networks that learn. After 20 steps the sigmoids' cosines are 0.43 and more with the layer, and without it, normalized once, they go down to −0.30. With ReLUs they are 0.94 and more with the layer, and
-# between −0.09 and 0.39 without. So where both networks learn, the layer makes the layers below disturb a gradient less. After 100 steps it is still so. (The ReLUs' rates were not tuned.)
+# In the stuck network every cosine is 1.00. No layer disturbs another there, because nothing moves on a plateau. So compare networks that learn. After 20 steps the sigmoids' cosines are at least 0.43 with the layer. In the network that was normalized once they go down to −0.30. With ReLUs they are at least 0.94 with the layer, and
+# between −0.09 and 0.39 without. So where both networks learn, the lower layers disturb a gradient less when they are normalized. After 100 steps this still holds. (The ReLUs' rates were not tuned.) Santurkar et al. found the opposite in their networks, where the gradients with the layer often agreed less. So this measure, which was to refute the explanation, speaks for it here.
 #
-# ## Second: smoothness
+# ## Second: is it a smoother loss?
 #
 # *The layer makes the loss smoother. The gradient stays true for longer, and so you may take larger steps.* This is what Santurkar et al. put in the place of the shift, and their measure is
 # one that you can write. Walk along a step, ask for the gradient on the way, and see how far it has moved from where it was at the start.
@@ -587,8 +587,8 @@ print("without ÷ with:", *(f"{ratio:.2f}" for ratio in ratios))
 assert max(ratios) < 0.8
 
 # %% [markdown]
-# The smoother of the two is the one that learns nothing, by the change of its gradient and by the variation of its loss. Nowhere is the ground so even as on a plateau. So smoothness alone is no reason to be
-# fast. That is not fair to the explanation, because one of these networks never learned. So take six layers of ReLUs, which learn with the layer and without, and compare where both have learned
+# By both measures, the change of the gradient and the variation of the loss, the network that learns nothing is the smoother of the two. No ground is as even as a plateau. So smoothness alone is no reason to be
+# fast. But this comparison is not fair to the explanation, because one of the networks never learned. So take six layers of ReLUs, which learn with the layer and without, and compare where both have learned
 # *equally much*, when the loss first falls below 1. The number to compare is the change of the gradient for each unit of length that you walk. Call it the **bend** of the loss.
 
 
@@ -634,7 +634,7 @@ assert (bends["with, ×3"].max(1) < bends["with"].min(1)).all()
 assert (arrivals["with, ×3"].mean(1) > 2 * arrivals["with"].mean(1)).all()
 
 # %% [markdown]
-# A dotted line is drawn in, at 2/rate. See which of the three follows it.
+# The dotted line is 2/rate, a limit that lesson 01 has met. Which of the three curves follows it?
 
 # %% tags=["figure"]
 # Figure: the bend of the loss against the learning rate, where the loss is 1
@@ -659,14 +659,14 @@ show(
 # %% [markdown]
 # Where both have learned equally much, the loss bends far less with the layer: 2.9 instead of 48.5 at a rate of 0.03, and 2.7 instead of 16.8 at 0.1. So far Santurkar et al. are right.
 #
-# But see how the plain network's bend follows the dotted line. On a curve that bends more than 2/rate, each step of gradient descent overshoots by more than the one before (lesson 01). Plain networks tend to come close to that line and to stay near it, here a little above it at 0.3,
-# whatever the rate (Cohen et al. 2021 call it the edge of stability). So the bend is in part a *result* of the rate, and no cause of it.
+# But see how the plain network's bend follows the dotted line. On a curve that bends more than 2/rate, each step of gradient descent overshoots by more than the one before (lesson 01). Plain networks tend to come close to that line and to stay near it,
+# whatever the rate (Cohen et al. 2021 call it the edge of stability). Here the bend is a little above it at 0.3. So the bend is in part a *result* of the rate, and no cause of it.
 #
 # The green line shows that smoother need not mean faster. Three times the hidden weights make the same function, because the layer takes the factor out (lesson 03). The loss is now smoother, with a bend of 1.2 at a rate of 0.1, and the network takes 78 steps instead of 28. A nine times larger rate for these weights would give
-# the old network back, by lesson 03's law. So this breaks nothing cleanly. On the smoother loss a larger rate works, as Santurkar et al. promise. What it does show is that their measure depends on the unit in which the weights are counted.
+# the old network back, because only their effective rate counts (lesson 04). So this does not refute the explanation, for on the smoother loss a larger rate does work, as Santurkar et al. promise. But it shows that their measure depends on the unit in which the weights are counted.
 
 # %% [markdown]
-# ## Third: length and direction
+# ## Third: is it length and direction?
 #
 # *The layer sets its own learning rate.* Let $w$ be the weights of one unit, and $g$ the gradient of the loss with respect to them. Behind the layer the length of $w$ does not matter,
 # so $g$ has no component along $w$. Each step of gradient descent is a side of a right triangle, and $w$ can only grow (lesson 04). And a longer $w$ turns by
@@ -781,7 +781,7 @@ assert abs(foretold - lengths).max() < 1e-3
 # %% [markdown]
 # It grows as your function says. The unit is longer by a fifth after 500 steps, and its effective rate has fallen from 1.23 to 0.84.
 #
-# Does that explain the speed? Then a network whose weights are held at their first length should lose it. And does it explain that so many learning rates work? Then the network of fixed length should fail where the free one
+# Does that explain the speed? Then a network whose weights are held at their first length should lose it. And does it explain the room, that so many learning rates work? Then the network of fixed length should fail where the free one
 # goes on. The next experiment goes far. The hidden weights alone get a rate of their own, from a thousandth to a million, and all other parameters
 # keep a rate of 0.1.
 
@@ -860,15 +860,15 @@ show(
 )
 
 # %% [markdown]
-# At a million the free network still gets 79.8 %. With the length held it falls to 22.3 % at a rate of 32 and to chance beyond. So the growth does forgive. The longer the weights, the less a step turns them. <!-- given: 32 -->
+# At a million the free network still gets 79.8 %. With the length held it falls to 22.3 % at a rate of 32 and to chance beyond. So growing weights do forgive a rate that is far too large. The longer the weights, the less a step turns them. <!-- given: 32 -->
 #
-# Two things keep this from being the answer. At rates of 0.03 and 1, which one would choose, the two networks do alike, with 96.8 % both and with 96.9 % and 96.4 %, and they are equally fast (108 steps to 90 % both, and 48). There the length explains nothing. And look at the dotted line. Hidden weights that
-# *never move* get 79.8 % as well, as long as everything else learns. At a million the network has survived. Its hidden layers have not learned.
+# Two things keep this from being the answer. First, at rates that one would choose, the two networks do alike. At 0.03 both get 96.8 %, and at 1 they get 96.9 % and 96.4 %. They are equally fast too, with 108 steps to 90 % at 0.03 and 48 at 1. There the length explains nothing. Second, look at the dotted line. Hidden weights that
+# *never move* get 79.8 % as well, as long as everything else learns. At a million the network has survived, but its hidden layers have gained it nothing.
 
 # %% [markdown]
-# ## Fourth: the noise
+# ## Fourth: is it the noise?
 #
-# *An example's answer depends on its neighbours, and that noise does the network good.* If noise made training fast, it should not be fast without. So take 300 images, all of them in every batch. Nothing is random any more after the
+# *An example's answer depends on its neighbours, and that noise does the network good.* If noise made training fast, training without noise should be slow. So take 300 images, all of them in every batch. Nothing is random any more after the
 # first weights: the same images, the same statistics, at every step. (`few` holds the first 300 training images.)
 
 # %%
@@ -891,8 +891,8 @@ assert max(quiet["without"]) < 0.2 and min(quiet["with"]) > 0.85
 
 # %% [markdown]
 # With no noise at all it gets above 90 % within 50 steps. There is a second claim: noise makes the finished network *better*. Lesson 06 found that it does where labels are wrong. Where they are right, the differences are small, and so 20
-# seeds were measured beforehand. Three layers are compared in each line below: one with the statistics of the whole batch, one that normalizes in groups of 15, and one
-# with the whole batch's statistics and random noise as large as that of groups of 15.
+# seeds of a small network of ReLUs were measured beforehand. Each line below compares two layers. *All* uses the statistics of the whole batch. Its rival is either *groups*, which normalizes in groups of 15,
+# or *explicit*, which adds random noise as large as that of groups of 15 to the whole batch's statistics.
 #
 # <!-- given: 20 15 90 -->
 
@@ -919,11 +919,11 @@ assert max(abs(gained) for gained, _ in gains.values()) < 1.5
 
 # %% [markdown]
 # In batches of 300, groups of 15 gain half a point. You might call that noise at work, but noise of the same size, put in on purpose, gains nothing there. In batches of 60, which bring a noise of their own, both come out about half a point lower, hardly more than the standard error. So of four ways to add noise one helped,
-# and half a point is less than two of the 360 test images. The standard error is over the seeds and knows nothing of that. Batch normalization *can* work against overfitting. It was made for speed, and one had better not count on the other. <!-- given: 60 15 300 360 -->
+# and half a point is less than two of the 360 test images. The standard error measures the seeds' scatter only, always on the same test images. Batch normalization *can* work against overfitting. It was made for speed, and you had better not count on it for more. <!-- given: 60 15 300 360 -->
 #
-# ## Fifth: the signal
+# ## Fifth: is it the signal?
 #
-# *The layer keeps the images apart on their way up.* You know the disease of lesson 02. In a deep network all images come to look alike. One can count that by the **rank**. Take what a layer says of 300 images, and ask how many directions it takes to describe it. Daneshmand et al. (2020) proved, for linear layers at random weights, that the layer keeps the rank from
+# *The layer keeps the images apart on their way up.* You know the disease of lesson 02. In a deep network all images come to look alike. One can count that by the **rank**. Take what a layer says of 300 images, and ask how many directions it takes to describe it. (It need not be a whole number, because a weak direction counts less than one.) Daneshmand et al. (2020) proved, for linear layers at random weights, that the layer keeps the rank from
 # collapsing. The puzzle speaks for this explanation, because there the signal was restored once, and nothing else was done.
 #
 # But are directions the same as information? Ask each image for its nearest neighbour in a layer. If the layer still tells the digits apart, the neighbour is the same digit.
@@ -1018,7 +1018,7 @@ reveal("12-rank", "less often with the layer" if difference < -0.05 else "about 
 #
 # ## The verdict
 #
-# Before you judge, hold our own experiments to your own rule. Each compares two runs. The list says what was changed on purpose and what we know to have changed with it. (The signal is none of your function's quantities.)
+# Before you judge, hold our own experiments to your own rule. Each compares two runs. The list says what was changed on purpose and what we know to have changed with it. (Your function does not know the signal, so that is missing.)
 
 # %% tags=["evidence"]
 # Evidence: our experiments, and what differs between their two runs
@@ -1049,11 +1049,11 @@ assert len(clean) == 2
 #
 # | explanation | what spoke for it | what spoke against it |
 # |---|---|---|
-# | shift | with the means held still, the speed comes back at a rate of 1 | **at 3.2 it does not learn with its means held still**; with the gradient centred the means move, and it is as fast; shaken by a spread, the layer keeps its advantage |
-# | smoothness | ReLUs at equal loss bend far less with the layer | not broken cleanly; the stuck network is smoother than the one that learns; three times the weights make it smoother and slower |
+# | shift | with the means held still, the speed comes back at a rate of 1; where both networks learn, the gradients agree better with the layer | **at 3.2 it does not learn with its means held still**; with the gradient centred the means move, and it is as fast; shaken by a spread, the layer keeps its advantage |
+# | smoothness | ReLUs at equal loss bend far less with the layer | nothing that refutes it cleanly; but the stuck network is smoother than the one that learns, and three times the weights make the loss smoother and training slower |
 # | length | with the length held, a rate of 32 is too large; free, the network survives a million | at ordinary rates nothing changes when the length is held |
 # | noise | in groups of 15 out of 300, half a point more accuracy | **without any noise 50 steps are enough**; put in on purpose, or in smaller batches, it gains nothing |
-# | signal | restored once, it suffices for six sigmoids | twenty random layers of ReLUs lose the digits with the layer, and learn; fifty keep the rank, and do not |
+# | signal | restored once, it suffices for six sigmoids | twenty random layers of ReLUs with the layer lose the digits and still learn; fifty keep the rank and do not learn |
 #
 # <!-- given: 15 300 32 twenty 50 3.2 fifty -->
 
@@ -1086,7 +1086,7 @@ assert all(spoke.values()) and all(against.values())
 #
 # ## One thing that fails: depth
 #
-# The layer rescued six layers. Give it fifty, of ReLUs. On the way down, the gradient passes fifty normalizations, and each of them divides it by a spread. The weights alone would keep the mean square at 1, and a unit's mean has a share in that square.
+# The layer rescued six layers. Give it fifty, of ReLUs. On the way down, the gradient passes fifty normalizations, and each of them divides it by a spread. The weights alone would keep the mean square at 1. But part of that square belongs to the mean, which the layer subtracts.
 
 # %%
 predict(
@@ -1136,7 +1136,7 @@ times = np.median(lengths["with"][0] / lengths["with"][-1])
 reveal("12-deep", "a thousand times as long, or more" if times > 1000 else "about as long")
 
 # %% [markdown]
-# In the first layer it is 14,000 to 27,000 times as long, because it grows by a factor of 1.205 in every layer. (The first and the last layers add the rest.) Yang et al. (2019) derived the factor for wide layers of ReLUs. The mean of a ReLU's output takes 1/π of the mean square. So the spread is $\sqrt{1-1/\pi}=0.826$, and the gradient is
+# In the first layer the gradient is 14,000 to 27,000 times as long, because it grows by a factor of 1.205 in every layer. (The first and the last layers add the rest.) Yang et al. (2019) derived the factor for wide layers of ReLUs. The mean of a ReLU's output takes 1/π of the mean square. So the spread is $\sqrt{1-1/\pi}=0.826$, and the gradient is
 # divided by it.
 #
 # Does such a network train? The next table was measured beforehand, and one of its rows is measured again. "Skip" means that there is a way around every two layers, $h+f(h)$.
@@ -1160,17 +1160,17 @@ chain, skip = (np.array(deep[50][name]["test"]) for name in ("batch", "skip + ba
 assert helped > 0.2 and chain.max() < 0.4 < 0.9 < skip.min()
 
 # %% [markdown]
-# At twenty layers the layer is a rescue, with 94.2 % instead of 51.7 %. At fifty it is none. It gets 19.7 % with the layer and 25.3 % without, the ranges overlap, and no learning rate of the grid mends that in 300 steps. (Whether the growing gradient is to blame was not tested. The digits are lost on the way up too.) With a way around every two layers it gets 97.1 %. (The way around alone gets 28.2 %.) <!-- given: 300 -->
+# At twenty layers the layer is a rescue, with 94.2 % instead of 51.7 %. At fifty it is none. The network gets 19.7 % with the layer and 25.3 % without. The ranges overlap, and no learning rate of the grid mends that in 300 steps. (Whether the growing gradient is to blame was not tested. The digits are lost on the way up too.) With the layer and a way around every two layers it gets 97.1 %. (With the way around alone it gets 28.2 %.) <!-- given: 300 -->
 #
 # ## What does without it
 #
-# Is there another way to the same end? Some repair the start, and some stand where a normalization would.
+# Are there other ways to the same end? Some repair the start, and others stand where a normalization would.
 #
 # - A **gain** of 4 pays back the sigmoid's slope of ¼ (lesson 02).
 # - **Weight standardization** (Qiao et al. 2019, arXiv:1903.10520) gives each unit's weights mean 0 and a fixed length, here 4, at every step. It looks at no batch.
 # - **SkipInit** (De and Smith 2020) puts a skip around the layers and multiplies what they add by a number that starts at 0. (With sigmoids it has the gain of 4 too.)
 # - **Fixup** (Zhang et al. 2019) starts the last weights of each such branch at 0.
-# - **tanh(αx)** (Zhu et al. 2025) with a learned α averages nothing at all. It was made for networks with skips, in the place of a layer normalization, and only there is it fair to judge it.
+# - **tanh(αx)** (Zhu et al. 2025) with a learned α averages nothing at all. It was made for networks with skips, in the place of a layer normalization.
 
 # %% tags=["figure"]
 # Figure: test accuracy without batches, six layers of sigmoids and twenty of ReLUs with skips
@@ -1217,12 +1217,12 @@ print(f"the layer adds {counts[0]} parameters, {counts[1]} values to keep, and a
 assert abs((shallow["with"] - shallow["without"]).mean()) < 3
 
 # %% [markdown]
-# With the layer it is about a point better here. Whether that is worth it is for you to say. For this the network carries 100 more parameters, 101 values to keep, a second mode in which it computes something else, and answers that depend on the company while it trains. In lesson 06 such a network needed fewer steps with the layer. If steps are not what you are short of,
-# here is a model to which it adds needless complexity.
+# With the layer the network is about a point better here. For that point it carries 100 more parameters, 101 values to keep, a second mode in which it computes something else, and answers that depend on the company while it trains. In lesson 06 such a network needed fewer steps with the layer. If you are not short of steps,
+# the layer is needless complexity for such a model.
 #
 # ## The ledger
 #
-# Five texts about batch normalization were the start of this course. They make 76 claims that can be tested. Each was put to a cell, and the cell carries the verdict in its tag. The following tables are collected from there.
+# Five texts about batch normalization were the start of this course. They make 76 claims that can be tested. Each was tested in a cell, and the cell carries the verdict in its tag. The following tables are collected from there.
 #
 # A claim **holds**, or holds under a **condition** that its cell names, or **fails**. It is a **slip** where the text says something else than it means, such as a missing square. And it is **shown** where there was nothing to
 # win or to lose, such as a way to do something. <!-- given: 76 -->
@@ -1235,14 +1235,14 @@ for verdict, count in counts.items():
 print("claims:", sum(counts.values()))
 
 # %% [markdown]
-# Less than half of the claims hold as they stand, and hardly any is plainly false. About as many as hold need a condition: *up to which rate*, *with which batch*, *beside which opponent*. Open a group to see its claims. The number behind each leads to the
+# Less than half of the claims hold as they stand, and hardly any is plainly false. A few more than that need a condition: *up to which rate*, *with which batch*, *beside which opponent*. Open a group to see its claims. The number behind each leads to the
 # cell that decided it, in the lesson of that number. (The links work in JupyterLab and on the course's web site.)
 
 # %%
 course
 
 # %% [markdown]
-# One of them is about all the others. *All the advantages were confirmed by experiments.* When?
+# One of them speaks of eight others. *All the advantages were confirmed by experiments.* When?
 
 # %% tags=["evidence", "C76:condition"]
 # Evidence: what the paper of 2015 did about each advantage, and what became of it here
@@ -1269,20 +1269,20 @@ assert sum(verdicts[claim] == "condition" for claim in ADVANTAGES) >= 3
 #
 # **Size.** Every network here trains in seconds. None has a million parameters, and none was trained on photographs. What was measured is true of small networks on small images. The exact laws (the cancelled weights, the right angle, the tied gradients) hold at any size. The tables need not.
 #
-# **The best explanation.** Each of the five was tested one at a time. They may work together, and a way to measure *how much* each adds, for a given network, is missing here and, as far as we know, in general.
+# **The best explanation.** The five were tested one at a time. They may work together, and a way to measure *how much* each adds, for a given network, is missing here and, as far as we know, in general.
 #
 # **Why a centred gradient helps.** It brought back the speed and the room that normalizing once leaves out. How it does that, nothing here says. It is a good question for an afternoon.
 #
 # **What comes with other optimizers.** Nearly everything here is plain gradient descent. Adam rescales each weight's step by itself, and the account of length and direction changes with it.
 #
-# **Whether it will last.** Large language models do without batches, and some do without means. Networks with skips do well with a tanh. Perhaps normalization turns out to be one solution among several to a problem of the start. What will stay is the way to find out, which is to ask what would have to come out differently if you were wrong.
+# **Whether it will last.** Large language models do without batches, and some subtract no mean at all. Networks with skips do well with a tanh. Perhaps normalization turns out to be one solution among several to a problem of the start. What will stay is the way to find out, which is to ask what would have to come out differently if you were wrong.
 #
 # ## In the wild
 #
 # - PyTorch: weight decay in `torch.optim.SGD` makes weights shorter. For weights in front of a normalization that does not make the function simpler. It raises the effective rate.
 # - Keras: `keras.layers.Dense(…, kernel_initializer=…)` sets the start, and `keras.layers.LayerNormalization`, `GroupNormalization` and `RMSNormalization` are the members of the family that need no batch.
 #
-# Your two functions, on PyTorch's own layers:
+# Do your two functions hold for PyTorch's own layers, too?
 
 # %%
 torch.manual_seed(0)
@@ -1304,12 +1304,14 @@ print(f"length after 100 steps {length:.3f}, foretold {foretold:.3f}; effective 
 assert abs(length - foretold) < 1e-2 * length
 
 # %% [markdown]
+# They do. The length comes out as foretold, and the effective rate falls to less than a fifth by itself.
+#
 # ## What to take away
 #
 # - An explanation is worth what it risks. Ask for the experiment that could refute it, in both directions.
 # - To normalize once, before training, does most of what the layer does for a network that cannot start.
 # - Behind the layer weights only grow, and the effective rate falls by itself. That forgives rates that are far too large.
-# - The layer does not cure depth. With ReLUs its gradients grow by a fifth a layer, and skips are what helps.
+# - The layer alone does not cure depth. With ReLUs its gradients grow by a fifth a layer, and at fifty layers it helps only together with skips.
 # - Where batches are a burden there are other ways: the start, the weights, skips.
 #
 # ## Check yourself
@@ -1317,7 +1319,7 @@ assert abs(length - foretold) < 1e-2 * length
 # 1. Somebody shows that networks with batch normalization have larger gradients, and concludes that this is why they train faster. Which experiment would you ask for?
 # <details><summary>Answer</summary>
 #
-# Make the gradients larger without the layer, by a larger rate for example, or smaller with the layer, and see whether the speed follows. Two networks that differ in everything that the layer does cannot decide.
+# Make the gradients larger without the layer, by a factor on the loss, and see whether the speed follows. (With plain gradient descent that is the same as a larger rate, so every table in which each network had its best rate has done it.) Two networks that differ in everything that the layer does cannot decide.
 #
 # </details>
 #
@@ -1352,7 +1354,7 @@ assert abs(length - foretold) < 1e-2 * length
 # **A very good answer**
 #
 # I came with the shift, because it was the first that I had heard of. Now I find length and direction strongest, as the reason why rates that are far too large do no harm: at a rate of 32 the free
-# network got 95.9 %, and with the lengths held 22.3 %. Against it speaks that at a rate of 0.03 both got 96.8 %, so at rates that one would choose it explains nothing. My experiment
+# network got 95.9 %, and with the lengths held 22.3 %. What speaks against it is that at a rate of 0.03 both got 96.8 %, so at rates that one would choose it explains nothing. My experiment
 # holds the lengths and lowers the rate of the hidden weights by hand, for all units alike, as the mean effective rate fell in the free network. If the fall is the reason, this network must survive a start at 32 as well. If it stays near
 # 22 % at five seeds, I give the explanation up.
 #

@@ -48,7 +48,7 @@ PROVOKED = [
     (lambda: np.stack([A, B]), "cannot be joined"),
     (lambda: np.vstack([A, B]), "cannot be joined"),
     (lambda: len(iter([])), "neither a length nor an index"),
-    (lambda: (x for x in "ab")[0], "neither a length nor an index"),
+    (lambda: next(reversed([(x for x in "ab")]))[0], "neither a length nor an index"),
     (lambda: setattr(NoSuper.__new__(NoSuper), "weight", WEIGHT), "super().__init__()"),
     (lambda: WEIGHT.sub_(1), "Make a new tensor"),
     (lambda: torch.ones(5, 3) - torch.ones(5), "Sizes 3 and 5 do not fit"),
