@@ -37,8 +37,13 @@ def main(arguments=None):
         looks = regrade(course, options.lesson, chosen(course, options.lesson, options.student))
     except SlipError as error:
         sys.exit(str(error))
-    looks += changed_files(Path(course.root) / "utils")
+    looks = [one_line(look) for look in [*looks, *changed_files(Path(course.root) / "utils")]]
     sys.exit("\n".join(["Look at these yourself:", *looks]) if looks else 0)
+
+
+def one_line(text):
+    """A text whose words may be a student's, with nothing in it that a terminal obeys."""
+    return "".join(letter if letter.isprintable() else " " for letter in text)
 
 
 def chosen(course, lesson, student):
@@ -98,9 +103,9 @@ def written(course, lesson, student, source, reports):
     with scores.scores(course, lesson, source.stem, student) as kept:
         changes, looks = kept.write_all(reports)
         total, most = kept.total(reports), sum(report.points for report in reports.values())
-    how = "; ".join(changes) or "as autograde gave"
+    how = "; ".join(changes) or "as it was"
     end = "" if finished else ", not autograded"
-    print(f"{student}: {total:g} of {most} ({how}){end}", flush=True)
+    print(f"{one_line(student)}: {total:g} of {most} ({how}){end}", flush=True)
     try:
         course_folder.show(page, reports)
     except Exception as error:

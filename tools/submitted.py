@@ -5,6 +5,7 @@ import re
 import symtable
 
 import nbformat
+from IPython.core.inputtransformer2 import TransformerManager
 from nbformat.v4 import new_notebook
 
 from tools.exercise_cells import CHECK
@@ -12,6 +13,7 @@ from tools.slices import Statement, bound, needed, referenced, table_of
 from utils.checks.answer_source import from_course
 
 LARGEST = 2**25  # bytes of a notebook
+LONGEST = 2**19  # characters of code in it: Python's parser takes hundreds of times as much
 MAKES = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign)
 
 
@@ -24,9 +26,15 @@ def read(path):
     if path.is_symlink() or path.parent.is_symlink() or path.stat().st_size > LARGEST:
         return new_notebook(), [f"{path.name} is a link, or larger than {LARGEST >> 20} MiB"]
     try:
-        return nbformat.read(path, as_version=4), []
+        notebook = nbformat.read(path, as_version=4)
+        length = sum(len(cell.source) for cell in code(notebook))
     except Exception as error:  # nbformat raises whatever its parsers do
         return new_notebook(), [f"{path.name} cannot be read ({type(error).__name__}: {error})"]
+    if length > LONGEST:
+        return new_notebook(), [
+            f"{path.name} has {length:,} characters of code, which is too many"
+        ]
+    return notebook, []
 
 
 def exercises_of(lesson):
@@ -55,15 +63,16 @@ def answer(notebook, lesson, exercise_id, name):
 
 
 def above_check(notebook, exercise_id):
-    """The code cells above the exercise's check; all of them where nobody finds it."""
+    """The code cells above the exercise's check; all of them where nobody finds it.
+
+    A copy of the check has no metadata; where all have lost theirs, the last one is taken.
+    """
     cells = code(notebook)
-    for place, cell in enumerate(cells):
-        found = CHECK.search(cell.source)
-        if grade_id(cell) == f"check-{exercise_id}" or (
-            found and found.group() == cell.source.strip() and found.group(1) == exercise_id
-        ):
-            return cells[:place]
-    return cells
+    marked = [grade_id(cell) == f"check-{exercise_id}" for cell in cells]
+    if not any(marked):
+        found = [CHECK.fullmatch(cell.source.strip()) for cell in cells]
+        marked = [bool(one) and one.group(1) == exercise_id for one in found]
+    return cells[: len(cells) - 1 - marked[::-1].index(True)] if any(marked) else cells
 
 
 def code(notebook):
@@ -81,8 +90,15 @@ def is_answer(cell):
 
 
 def plain(source):
-    """A cell's Python, its lines for IPython (%%time, !ls, f?) made empty."""
-    return re.sub(r"^(?:[%!?].*|[\w.]+\?+)$", "", source, flags=re.M)
+    """A cell's Python: what is there for IPython (!ls, f?) as the calls that IPython makes of it.
+
+    The first line of a whole cell's magic, such as %%time, is made empty.
+    """
+    source = re.sub(r"\A\s*%%.*", "", source.replace("\r\n", "\n"))
+    try:
+        return TransformerManager().transform_cell(source)
+    except SyntaxError:  # which the answer has then too
+        return source
 
 
 def definitions(source):

@@ -48,8 +48,8 @@ def test_points_are_exact(course):
 def test_regrade_agrees_with_autograde_where_nobody_cheats(course):
     said = (course.parent / "said").read_text()
     for student, total in (("ada", 11), ("bob", 0), ("half", 3)):
-        assert f"{student}: {total} of 11 (as autograde gave)" in said
-    assert "ada: 11 of 11 (as autograde gave)\nbob: 0 of 11 (as autograde gave)\n" in PAGE
+        assert f"{student}: {total} of 11 (as it was)" in said
+    assert "ada: 11 of 11 (as it was)\nbob: 0 of 11 (as it was)\n" in PAGE
 
 
 def test_what_a_person_grades_waits_for_them(course):

@@ -51,6 +51,18 @@ HONEST = {
     .replace("x.var(0)", "batch_statistics(x)[1]"),
     "a magic line": "%matplotlib inline\n" + FORWARD.format(Y),
     "a magic above the cell": "%%time\n" + FORWARD.format(Y),
+    "lines of the shell": FORWARD.format(Y)
+    + "files = !ls\nfor _ in '12':\n    %time len(files)\n",
+    "a constant under a magic": "%time ZERO = 0.0\n" + FORWARD.format(Y + " + ZERO"),
+    "questions": "np.*mean*?\n" + FORWARD.format(Y) + "np.mean?\n",
+    "Windows' ends of lines": ("%%time\n" + FORWARD.format(Y) + "np.mean?\n").replace(
+        "\n", "\r\n"
+    ),
+    "a text with such lines": 'NOTE = """\n%time\n!ls\n"""\n'
+    + FORWARD.format(Y + " + 0 * len(NOTE)"),
+    "indented as a whole": "".join(f"    {line}\n" for line in FORWARD.format(Y).splitlines()),
+    "annotations that nobody reads": "from __future__ import annotations\n"
+    + FORWARD.format(Y).replace("(x,", "(x: Rows,"),
 }
 
 
@@ -58,6 +70,21 @@ HONEST = {
 def test_an_honest_answer_loses_nothing(notebook, lesson, tmp_path, source):
     cell(notebook, "03-forward").source = source
     assert graded(notebook, lesson, tmp_path).passed
+
+
+def test_a_copy_of_the_check_above_the_answer_is_none(notebook, lesson, tmp_path):
+    at = notebook.cells.index(cell(notebook, "03-forward"))
+    copied = nbformat.v4.new_code_cell('check("03-forward", batch_norm_forward)')
+    notebook.cells[at:at] = [nbformat.v4.new_code_cell(FORWARD.format("x")), copied]
+    assert graded(notebook, lesson, tmp_path).passed
+
+
+def test_code_without_end_is_not_read(lesson, notebook, tmp_path):
+    cell(notebook, "03-forward").source = "a\n" * 2**19
+    nbformat.write(notebook, tmp_path / "a.ipynb")
+    found, [odd] = read(tmp_path / "a.ipynb")
+    assert found.cells == []
+    assert "characters of code, which is too many" in odd
 
 
 HELPERS = {

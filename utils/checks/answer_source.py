@@ -3,6 +3,8 @@
 The worker imports it from its own folder: `utils` itself is closed to it.
 """
 
+import __future__
+
 import ast
 import contextlib
 import signal
@@ -23,6 +25,7 @@ def define(answer):
     wrong, where no `name` comes of it all.
     """
     space, problems = {"__name__": "__main__"}, []
+    space["get_ipython"] = lambda: Shell(space)
     run(answer["given"], "given", 0, space)
     start = 0
     for cell in answer["cells"]:
@@ -40,13 +43,14 @@ def run(source, file, start, space):
         module = ast.increment_lineno(ast.parse(source, file), start)
     except (SyntaxError, ValueError, RecursionError) as error:
         return [error]
-    problems = []
+    problems, flags = [], 0
     for statement in module.body:
         if from_course(statement):
             continue
+        flags |= future(statement)
         try:
             with limited():
-                exec(compile(ast.Module([statement], []), file, "exec"), space)
+                exec(compile(ast.Module([statement], []), file, "exec", flags), space)
         except BaseException as error:  # SystemExit and KeyboardInterrupt too
             problems.append(error)
     return problems
@@ -68,6 +72,33 @@ def limited():
 
 def _stop(*_):
     raise TookTooLongError
+
+
+class Shell:
+    """What is left of IPython here: `%time` and `%timeit` run their line, the rest is nothing."""
+
+    def __init__(self, space):
+        self.space = space
+
+    def run_line_magic(self, name, line, *_):
+        if name in ("time", "timeit"):
+            exec(line, self.space)
+
+    def getoutput(self, *_):
+        return []
+
+    def __getattr__(self, _):
+        return lambda *args, **kwargs: None
+
+
+def future(statement):
+    """The compiler's flags that a statement sets for all after it."""
+    names = [alias.name for alias in statement.names] if imports_future(statement) else []
+    return sum(getattr(__future__, name).compiler_flag for name in names)
+
+
+def imports_future(statement):
+    return isinstance(statement, ast.ImportFrom) and statement.module == "__future__"
 
 
 def from_course(statement):

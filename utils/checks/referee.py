@@ -9,6 +9,7 @@ import linecache
 import os
 import pickle
 import sys
+import tempfile
 import warnings
 from contextlib import contextmanager
 
@@ -23,9 +24,13 @@ from utils.checks.judge import judge
 from utils.checks.worker import MEMORY
 
 SECONDS = 10
-CELLS = 10  # more, where the answer is to be made from cells first
 TOO_LONG = (
     f"It did not come back within {SECONDS} s and was stopped. Is there a loop that never ends?"
+)
+WITH_CELLS = (  # more time, where the answer is to be made from cells first
+    SECONDS + 10,
+    f"It did not come back within {SECONDS + 10} s, all cells above the check included, and was "
+    "stopped. Is there a loop that never ends, or do trials take so long?",
 )
 USED = "It uses the course's own implementation. Write the lines yourself: only they are checked."
 TOO_MUCH = (
@@ -42,11 +47,13 @@ def run_apart(answer, exercise, path, closed):
     cases = [(case.args, case.kwargs) for case in exercise.cases]
     with by_value():
         question = cloudpickle.dumps((cases, exercise.use, answer, path, exercise.imports, closed))
+    seconds, late = (SECONDS, TOO_LONG) if isinstance(answer, bytes) else WITH_CELLS
     try:
-        seconds = SECONDS if isinstance(answer, bytes) else SECONDS + CELLS
-        text, code = processes.ask("worker.py", question, seconds, memory=MEMORY)
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as room:
+            os.environ["TMPDIR"] = room  # the worker's
+            text, code = processes.ask("worker.py", question, seconds, memory=MEMORY)
     except processes.TookTooLongError:
-        raise processes.NoAnswerError("timed-out", TOO_LONG) from None
+        raise processes.NoAnswerError("timed-out", late) from None
     except processes.TookTooMuchError:
         raise processes.NoAnswerError("out-of-memory", TOO_MUCH) from None
     return read(text, code, exercise)

@@ -13,6 +13,7 @@ import json
 import os
 import pickle
 import sys
+import tempfile
 import warnings
 from copy import deepcopy
 
@@ -21,6 +22,7 @@ sys.path.insert(0, HERE)
 from answer_source import define  # noqa: E402
 from describe import Printed, data_of, encode, failure  # noqa: E402
 from guard import guard, looked_for_reference  # noqa: E402
+from landlock import write_only_in  # noqa: E402
 
 sys.path.remove(HERE)
 del sys.modules["guard"]  # nobody finds it by name
@@ -116,7 +118,9 @@ def main():
     sys.path += [place for place in path if place not in sys.path]  # modules beside the notebook
     limit_memory()
     warnings.simplefilter("ignore")
-    sys.addaudithook(guard(closed, path))
+    room = tempfile.gettempdir()
+    locked = bool(closed) and write_only_in(room)
+    sys.addaudithook(guard(closed, path, room, locked))
     dumps, leave = json.dumps, os._exit
     prepare(imports)
     answer = answer if isinstance(answer, dict) else load(pickle.loads, answer)
