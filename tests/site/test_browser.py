@@ -130,6 +130,16 @@ def test_nothing_jumps_while_a_page_loads(opened, place, width):
         assert page.evaluate("window.shifted") < 0.05
 
 
+def test_what_goes_on_to_the_right_fades_until_its_end(opened):
+    with opened(NORM, 390) as page:
+        box = page.locator(".cell_input pre.more-right, .cell_output pre.more-right").first
+        box.evaluate("(box) => { box.id = 'wide'; box.scrollLeft = box.scrollWidth; }")
+        expect(page.locator("#wide")).not_to_have_class(re.compile("more-right"))
+        page.locator("#wide").evaluate("(box) => { box.scrollLeft = 0; }")
+        expect(page.locator("#wide")).to_have_class(re.compile("more-right"))
+        assert page.locator("#wide").get_attribute("tabindex") == "0"
+
+
 def test_the_cube_is_turned_by_key_and_shows_the_chosen_layer(opened):
     with opened("index.html") as page:
         expect(page.locator(".for-batch")).to_be_visible()

@@ -38,6 +38,7 @@ FEW_WORDS = """() => {
 # Colours on their way from one theme to the other are of neither
 AT_ONCE = "*, ::before, ::after { transition: none !important; animation: none !important; }"
 ARRIVED = "(theme) => [undefined, theme].includes(document.documentElement.dataset.theme)"
+DRAWN = "() => new Promise((then) => requestAnimationFrame(() => requestAnimationFrame(then)))"
 SIDEWAYS = "() => document.documentElement.scrollWidth - innerWidth"
 PICTURES = """() => [...document.images].map((picture) => ({
   name: picture.getAttribute("src"), alt: picture.alt, lazy: picture.loading === "lazy",
@@ -77,6 +78,7 @@ def look(page, theme, width):
     page.set_viewport_size({"width": width, "height": 900})
     page.evaluate(UNFOLD)
     page.evaluate(FEW_WORDS)
+    page.evaluate(DRAWN)  # what has been opened knows its width only then
 
 
 def test_the_browser_has_nothing_to_say_and_asks_no_other_host(seen, address):

@@ -28,6 +28,8 @@ def test_pictures_are_files_with_their_sizes_and_the_first_is_not_lazy():
     assert "lazy" not in first
     assert 'loading="lazy"' in second
     assert "base64" not in first + second
+    name, _ = files
+    assert f'<a class="picture" href="{name}"><img ' in first  # alone it can be enlarged
 
 
 def test_sliders_show_their_still_once_and_name_their_values():

@@ -68,6 +68,13 @@ def test_the_reference_has_every_public_name_and_where_it_is_built():
     assert {place for place in pages.BUILT.values() if "-" in place} <= set(exercises())
 
 
+def test_every_lesson_opens_where_nothing_is_installed():
+    page = pages.run().split("## In the browser")[1]
+    for number, _, stem, *_ in course.lessons():
+        assert re.search(rf"\[{number} on Binder\]\(https://[^)]+/{stem}\.ipynb\)", page)
+        assert re.search(rf"\[{number} in Colab\]\(https://[^)]+/{stem}\.ipynb\)", page)
+
+
 def test_a_new_public_name_needs_its_lesson(monkeypatch):
     monkeypatch.setattr(utils, "__all__", ["new_norm"])
     with pytest.raises(ValueError, match=r"utils/__init__\.py has 'new_norm', and BUILT in"):

@@ -43,7 +43,7 @@ def html():
         f'<div class="cube-box"><div class="scene"><div class="cube" role="img" '
         f'aria-label="{LABEL}">{sides}</div></div><div class="cube-controls"><fieldset><legend>'
         f"Which values share a mean?</legend>{choices}</fieldset>{said}"
-        f'<p class="handles" hidden><span>Turn it with the mouse, or with these two.</span>'
+        f'<p class="handles" hidden><span>Turn it by finger, by mouse, or with these.</span>'
         f"{_handle('turn', -180, 180, 38)}{_handle('tilt', -80, 80, 24)}</p></div></div>"
     )
 

@@ -7,6 +7,7 @@ from base64 import b64decode
 from nbformat.v4 import new_output
 
 PNG = re.compile(r'src="data:image/png;base64,([^"]+)"')
+IMAGE = re.compile(r"<img [^>]*>")
 
 
 def pictures(notebook):
@@ -21,7 +22,9 @@ def pictures(notebook):
             files[name] = b64decode(PNG.search(shown)[1])
             lazy = ' loading="lazy"' if len(files) > 1 else ""
             source = f'src="{name}"{lazy} decoding="async"'
-            output.data = {"text/html": PNG.sub(source, shown).replace("\n", " ")}
+            shown = PNG.sub(source, shown).replace("\n", " ")
+            linked = rf'<a class="picture" href="{name}">\g<0></a>'  # alone it can be enlarged
+            output.data = {"text/html": IMAGE.sub(linked, shown)}
     return files
 
 

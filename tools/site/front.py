@@ -61,7 +61,8 @@ def curve(page):
     for cell in page.cells:
         if CURVE.search(cell.source) and cell.cell_type == "code":
             shown = "".join(output.data.get("text/html", "") for output in cell.outputs)
-            return shown.replace('src="', 'src="lessons/').replace(' loading="lazy"', "")
+            shown = re.sub(r'(src|href)="', r'\1="lessons/', shown)
+            return shown.replace(' loading="lazy"', "")
     raise ValueError(
         "the front page shows the rescue of lesson 03; lessons/03_batch_norm_forward.py has no "
         f"cell that begins with {CURVE.pattern.strip('^$')!r}. Name the new one in "

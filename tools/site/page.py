@@ -16,6 +16,10 @@ from tools.site.predictions import predictions
 BADGES = re.compile(r"^\[Open on Binder\].*\n\n?", re.M)
 ELSEWHERE = ("setup", "navigation")  # cells for a kernel, and links that a page has anyway
 CLAIM = re.compile(r"C\d\d:")
+HERE = (
+    "*On this page all cells have been run, and all answers are in. The keys and dots of which "
+    "the text speaks are the notebook's, and so are the points and the statistics.*"
+)
 
 
 def solved(name):
@@ -56,7 +60,8 @@ def head(source, name):
         f'<a href="../run.html">on your machine</a></p><pre>{command}</pre></aside>'
     )
     title, _, rest = BADGES.sub("", source).partition("\n\n")
-    return f"{title}\n\n{box}\n\n{rest}"
+    note = f"{HERE}\n\n" if name.startswith("00") else ""
+    return f"{title}\n\n{box}\n\n{note}{rest}"
 
 
 def label_folded(cell):

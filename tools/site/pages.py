@@ -6,7 +6,7 @@ from itertools import groupby
 
 import utils
 import utils.layers
-from tools.course import REPOSITORY
+from tools.course import REPOSITORY, binder, colab
 from tools.site.course import GITHUB, lessons, text
 from tools.site.links import relative
 from utils.checks.declare import exercises
@@ -34,13 +34,14 @@ BUILT = {  # where a learner builds it: an exercise, or a lesson that shows it
 
 
 def run():
-    """How to install and start, from README.md."""
+    """How to install and start, from README.md, and where each lesson opens in the browser."""
     start = re.search(r"^## Start\n\n(.*?)^## ", text("README.md"), re.M | re.S)
     if not start:
         raise ValueError("the site takes how to install from README.md; it has no '## Start'.")
     clone = f"```\ngit clone {GITHUB}.git\ncd {REPOSITORY.split('/')[1]}\n```\n\n"
     page = "# Run it yourself\n\n" + clone + relative(start[1], "README.md")
-    return fenced(page)
+    rows = "\n".join(_elsewhere(*lesson[:3]) for lesson in lessons())
+    return fenced(f"{page}\n\n## In the browser\n\n{rows}")
 
 
 def instructors():
@@ -82,6 +83,14 @@ def reference():
         *(_entry("utils.layers", "autoclass", name) for name in utils.layers.__all__),
     ]
     return "\n\n".join(parts)
+
+
+def _elsewhere(number, title, stem):
+    path = f"notebooks/{stem}.ipynb"
+    return (
+        f"- {number} · {title}: [{number} on Binder]({binder(path)}), "
+        f"[{number} in Colab]({colab(path)})"
+    )
 
 
 def _verdict(verdict, rows):

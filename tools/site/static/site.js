@@ -74,16 +74,21 @@ for (const film of document.querySelectorAll(".film")) {
   }
 }
 
-// What scrolls sideways can be reached and scrolled with the keyboard.
-function reach() {
-  for (const box of document.querySelectorAll("pre, .scrolls, .bd-article table, mjx-container[display]")) {
-    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
-    else box.removeAttribute("tabindex");
-  }
+// What scrolls sideways can be reached and scrolled with the keyboard, and fades where it goes on.
+const WIDE = "pre, .scrolls, .bd-article table, mjx-container[display]";
+function reach(box) {
+  if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+  else box.removeAttribute("tabindex");
+  box.classList.toggle("more-right", box.scrollWidth - box.clientWidth - box.scrollLeft > 2);
 }
-addEventListener("load", () => { (window.MathJax?.startup?.promise ?? Promise.resolve()).then(reach); });
-addEventListener("resize", reach);
-document.addEventListener("toggle", reach, true); // a folded cell has no width until it is opened
+const widths = new ResizeObserver((seen) => { for (const { target } of seen) reach(target); });
+addEventListener("load", async () => {
+  await window.MathJax?.startup?.promise;
+  for (const box of document.querySelectorAll(WIDE)) {
+    widths.observe(box); // a folded one has its width once it is opened
+    box.addEventListener("scroll", () => reach(box), { passive: true });
+  }
+});
 
 // The cube: two sliders turn it, and so does a finger or a mouse on it.
 for (const box of document.querySelectorAll(".cube-box")) {
