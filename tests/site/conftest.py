@@ -58,7 +58,8 @@ def browser():
 def opened(browser, address):
     """opened("index.html", width=390): a page in a window of its own, loaded and typeset.
 
-    The page has .asked, its requests, and .wrong, what it said on the console.
+    The page has .asked, its requests, and .wrong, what it said on the console. When it is closed,
+    it must have asked no other host, and said nothing, whatever was done on it.
     """
 
     @contextmanager
@@ -75,5 +76,7 @@ def opened(browser, address):
             page.evaluate("() => window.MathJax?.startup?.promise")
         yield page
         window.close()
+        assert page.wrong == []
+        assert [one.url for one in page.asked if not one.url.startswith((address, "data:"))] == []
 
     return opened

@@ -18,7 +18,7 @@ AXE = {"runOnly": WCAG, "resultTypes": ["violations"], "preload": False}
 TEX = re.compile(r"\$[^$\n]*[\\^_][^$\n]*\$|\\(?:frac|hat|sqrt|sum|begin|mu|sigma|gamma|beta)\b")
 UNFOLD = """() => {
   document.querySelectorAll("details").forEach((fold) => { fold.open = true; });
-  document.querySelectorAll(".waiting button").forEach((button) => button.click());
+  document.querySelectorAll("form.prediction").forEach((form) => form.querySelector("input").click());
 }"""
 TEXT = """() => {
   const page = document.body.cloneNode(true);
@@ -39,7 +39,13 @@ FEW_WORDS = """() => {
 AT_ONCE = "*, ::before, ::after { transition: none !important; animation: none !important; }"
 ARRIVED = "(theme) => [undefined, theme].includes(document.documentElement.dataset.theme)"
 DRAWN = "() => new Promise((then) => requestAnimationFrame(() => requestAnimationFrame(then)))"
-SIDEWAYS = "() => document.documentElement.scrollWidth - innerWidth"
+SIDEWAYS = (
+    "() => Math.max(document.documentElement.scrollWidth, document.body.scrollWidth) - innerWidth"
+)
+CLIPPED = """() => [...document.querySelectorAll(".bd-article *")].filter((box) =>
+  box.scrollWidth > box.clientWidth + 2 && box.getClientRects().length &&
+  ["hidden", "clip"].includes(getComputedStyle(box).overflowX)).map((box) => box.outerHTML.slice(0, 200))"""
+UNKNOWN = "() => document.querySelectorAll('mjx-container :is(mjx-merror, [style*=red])').length"
 PICTURES = """() => [...document.images].map((picture) => ({
   name: picture.getAttribute("src"), alt: picture.alt, lazy: picture.loading === "lazy",
   sized: picture.hasAttribute("width") && picture.hasAttribute("height"),
@@ -58,14 +64,15 @@ def axe():
 @pytest.fixture(scope="module", params=PAGES)
 def seen(request, opened, axe):
     """What a page is like, read in one visit: (its name, the page, {theme: violations}, …)."""
-    found = {"name": request.param, "sideways": {}, "violations": {}}
+    found = {"name": request.param, "sideways": {}, "clipped": [], "violations": {}}
     with opened(request.param, color_scheme="light") as page:
         page.add_style_tag(content=AT_ONCE)
         found |= {"formulas": page.locator("mjx-container").count(), "text": page.evaluate(TEXT)}
-        found |= {"pictures": page.evaluate(PICTURES)}
+        found |= {"pictures": page.evaluate(PICTURES), "unknown": page.evaluate(UNKNOWN)}
         for theme, width in LOOKS[request.param in LESSONS]:
             look(page, theme, width)
             found["sideways"][width] = page.evaluate(SIDEWAYS)
+            found["clipped"] += page.evaluate(CLIPPED)
             found["violations"][theme] = axe.run(page, options=AXE).response["violations"]
         found |= {"wrong": page.wrong, "asked": [asked.url for asked in page.asked]}
     return found
@@ -88,11 +95,13 @@ def test_the_browser_has_nothing_to_say_and_asks_no_other_host(seen, address):
 
 def test_formulas_are_typeset(seen):
     assert TEX.findall(seen["text"]) == []
+    assert seen["unknown"] == 0
     assert seen["formulas"] > 0 or seen["name"] != LESSONS[3]
 
 
 def test_nothing_scrolls_sideways(seen):
     assert seen["sideways"] == {1440: 0, 390: 0}
+    assert seen["clipped"] == []  # nor is anything cut off instead
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from tools.course import REPOSITORY, ROOT, TAG
+from tools.site.course import ADDRESS
 
 LINK = re.compile(r"(?<!!)\[([^\]\n]+)\]\((?!https?:|#|mailto:)([^)\s#]+)(#[^)\s]*)?\)")
 PAGES = {"one_page.html": "one_page.html", "INSTRUCTORS.md": "instructors.html"}
@@ -62,17 +63,20 @@ def dead(folder):
         f"{file.relative_to(folder)} links to {target}, which the site does not have"
         for file, page in pages.items()
         for target in page.targets
-        if not _leads(file, target, pages)
+        if not _leads(file, target, pages, folder)
     ]
 
 
-def _leads(file, target, pages):
+def _leads(file, target, pages, folder):
+    home = file.parent
+    if target.startswith(ADDRESS):  # the site's own, in full
+        home, target = folder, target.removeprefix(ADDRESS) or "index.html"
     parts = urlsplit(target)
     if parts.scheme or parts.netloc:
         return True
     there, anchor = file, unquote(parts.fragment)
     if parts.path:
-        there = (file.parent / unquote(parts.path)).resolve()
+        there = (home / unquote(parts.path)).resolve()
     return there.is_file() and (not anchor or there not in pages or anchor in pages[there].anchors)
 
 
