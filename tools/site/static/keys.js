@@ -1,0 +1,52 @@
+// For those who use the keyboard, and those who listen: what the theme leaves out.
+"use strict";
+
+// What scrolls sideways can be reached and scrolled with the keyboard.
+function reach() {
+  for (const box of document.querySelectorAll("pre, .scrolls, .bd-article table, mjx-container[display]")) {
+    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+    else box.removeAttribute("tabindex");
+  }
+}
+addEventListener("load", () => { (window.MathJax?.startup?.promise ?? Promise.resolve()).then(reach); });
+addEventListener("resize", reach);
+document.addEventListener("toggle", reach, true); // a folded cell has no width until it is opened
+
+// The theme's buttons drop the focus when they are pressed. It comes back to them, also when what
+// they opened is closed; not for a mouse or a finger, which would leave a tooltip standing.
+let opener = null, byPointer = false;
+for (const kind of ["keydown", "pointerdown"]) {
+  addEventListener(kind, () => { byPointer = kind === "pointerdown"; }, true);
+}
+
+function comeBack() {
+  const active = document.activeElement;
+  if (!byPointer && (active === document.body || !active.checkVisibility())) opener?.focus();
+}
+
+addEventListener("click", ({ target }) => {
+  const button = target.closest(".theme-switch-container button, .search-button__button, .sidebar-toggle");
+  if (!button) return;
+  opener = button.closest(".theme-switch-container")?.querySelector(".theme-switch-button") ?? button;
+  setTimeout(() => { comeBack(); expand(); });
+}, true);
+addEventListener("close", () => setTimeout(comeBack), true); // of a dialog
+
+// The button beside the contents says whether they are there.
+const wide = matchMedia("(min-width: 992px)"); // else they are in a drawer
+function expand() {
+  const hidden = document.querySelector("#pst-primary-sidebar")?.matches(".pst-sidebar-hidden");
+  document.querySelector(".primary-toggle")?.setAttribute("aria-expanded", wide.matches && !hidden);
+}
+wide.addEventListener("change", expand);
+expand();
+
+// The search says how many pages it found, and the page's title says what was searched for.
+addEventListener("DOMContentLoaded", () => {
+  const summary = document.querySelector("#search-results .search-summary");
+  if (!summary) return;
+  summary.setAttribute("role", "status");
+  document.title = `${new URLSearchParams(location.search).get("q")} · ${document.title}`;
+  // Once more when the page has been read out, because what changes before is often not heard
+  setTimeout(() => summary.replaceChildren(summary.textContent), 1000);
+});
