@@ -6,6 +6,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
 from tools.site.exercises import exercises, own_words
+from tools.site.names import named
 from tools.site.predictions import predictions
 
 ASKED = "<p><b>Predict.</b> It is …</p><ul><li>a &lt; b</li><li>more</li></ul>"
@@ -77,3 +78,16 @@ def test_a_model_answer_is_closed():
     cell = new_markdown_cell("Because.\n", metadata={"tags": ["words"]})
     own_words(cell)
     assert cell.source.endswith("Show an answer</summary>\n\nBecause.\n\n</details>")
+
+
+def test_buttons_of_the_same_words_say_whose_they_are():
+    fold = "<details><summary>{}</summary>"
+    text = "### Exercise `03-a`: b\n\n★★☆ · about 1 minute\n\n1. c\n" + fold.format("Hint 1: d?")
+    cells = [text, fold.format("Show the solution"), "2. e\n" + fold.format("Answer"), "# 3. f"]
+    cells = [new_markdown_cell(cell) for cell in cells]
+    named(cells)
+    said = [re.findall(r'<summary>(.*)<span class="visually-hidden">(.*)</span>', cell.source)
+            for cell in cells]  # fmt: skip
+    assert said == [[("Hint 1: d?", " (03-a)")], [("Show the solution", " (03-a)")],
+                    [("Answer", " (question 2)")], []]  # fmt: skip
+    assert '\n<span role="img" aria-label="2 of 3 stars">★★☆</span> · about' in cells[0].source

@@ -77,7 +77,8 @@ def test_every_lesson_is_a_page(name):
     assert text.count('<aside class="run"') == 1
     claims = [cell for cell in made.cells if re.search(r"'C\d\d:", str(cell.metadata.get("tags")))]
     for cell in claims:
-        assert f'id="cell-{cell.id}"' in text
+        number = [one.id for one in solved(name).cells].index(cell.id)
+        assert f'id="cell-{cell.id}"><span class="visually-hidden">Cell {number}<' in text
     assert len(files) == sum("image/png" in str(cell.outputs) for cell in _code(solved(name)))
 
 

@@ -13,7 +13,7 @@ from tools.site.finish import mended, not_found, sitemap
 from tools.site.icons import stylesheet, unknown
 from tools.site.links import dead, relative
 from tools.site.page import solved
-from tools.site.settings import mathjax
+from tools.site.settings import TITLE, mathjax
 from utils.checks.declare import exercises
 from utils.lab.cube import LAYERS, shared
 from utils.lab.ledger import claims
@@ -49,9 +49,11 @@ def test_links_of_the_repository_become_the_sites():
 def test_the_ledger_has_every_claim_and_leads_to_cells():
     cells = {row[2]: solved(row[2]).cells for row in course.lessons()}
     page = pages.ledger(cells)
-    assert set(re.findall(r"<td>(C\d\d)</td>", page)) == set(claims())
-    ids = {cell.id for lesson in cells.values() for cell in lesson}
-    assert set(re.findall(r"html#cell-([\w-]+)", page)) <= ids
+    assert set(re.findall(r'<th scope="row">(C\d\d)</th>', page)) == set(claims())
+    links = re.findall(r"/(\w+)\.html#cell-([\w-]+)\">lesson \d\d, cell (\d+)<", page)
+    assert len(links) == page.count("#cell-")
+    for name, cell_id, number in links:
+        assert cells[name][int(number)].id == cell_id
 
 
 def test_a_claim_without_a_verdict():
@@ -64,6 +66,7 @@ def test_the_reference_has_every_public_name_and_where_it_is_built():
     page = pages.reference()
     for name in [*utils.__all__, *utils.layers.__all__]:
         assert re.search(rf":: utils\.(layers\.)?{name}\n", page)
+        assert re.search(rf'<h[23] class="visually-hidden">{name}</h', page)
     assert set(pages.BUILT) == {*utils.__all__, *utils.layers.__all__}
     assert {place for place in pages.BUILT.values() if "-" in place} <= set(exercises())
 
@@ -118,6 +121,15 @@ def test_what_the_theme_hides_from_listeners_is_mended():
     assert mended('<summary aria-label="Toggle hidden content">') == "<summary>"
     assert mended('<th class="head"><p></p></th>') == "<td></td>"
     assert mended('<th class="head"><p>a</p></th>') == '<th class="head"><p>a</p></th>'
+
+
+def test_every_title_says_where_one_is_and_once(site):
+    titles = {
+        path.relative_to(site).as_posix(): re.search(r"<title>(.*)</title>", path.read_text())[1]
+        for path in site.rglob("*.html")
+    }
+    assert len(set(titles.values())) == len(titles)
+    assert [page for page in titles if titles[page].count(TITLE) != 1] == []
 
 
 def test_mathjax_and_its_fonts_are_files():

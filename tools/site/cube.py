@@ -11,7 +11,7 @@ SAID = {
 }
 LABEL = (
     f"A block of {N} examples by {C} channels by {S} places. The values that share one mean are "
-    "blue; which ones they are depends on the layer that is chosen beside it."
+    "blue."
 )
 LEFT, BACK = range(C)[::-1], range(N)[::-1]  # read from the other side, an axis runs backwards
 UP = range(S)[::-1]  # rows of a face are drawn from the top
@@ -42,7 +42,7 @@ def html():
     return (
         f'<div class="cube-box"><div class="scene"><div class="cube" role="img" '
         f'aria-label="{LABEL}">{sides}</div></div><div class="cube-controls"><fieldset><legend>'
-        f"Which values share a mean?</legend>{choices}</fieldset>{said}"
+        f'Which values share a mean?</legend>{choices}</fieldset><div role="status">{said}</div>'
         f'<p class="handles" hidden><span>Turn it by finger, by mouse, or with these.</span>'
         f"{_handle('turn', -180, 180, 38)}{_handle('tilt', -80, 80, 24)}</p></div></div>"
     )
@@ -68,5 +68,5 @@ def _face(name, rows, blue):
 def _handle(name, low, high, value):
     return (
         f'<label>{name} <input type="range" name="{name}" min="{low}" max="{high}" '
-        f'value="{value}" step="2"></label>'
+        f'value="{value}" step="2" aria-valuetext="{value} degrees"></label>'
     )

@@ -52,7 +52,8 @@ def film(cell_id, figure):
     return (
         f'<div class="film"><div class="rows">{rows}</div>'
         f'<img alt="{html.escape(figure.alt)}" width="{figure.width}" height="{figure.height}" '
-        f'loading="lazy" decoding="async" src="{cell_id}-still.png"></div>'
+        f'loading="lazy" decoding="async" src="{cell_id}-still.png">'
+        '<p class="visually-hidden" role="status"></p></div>'
     )
 
 
@@ -62,5 +63,5 @@ def _row(name, label, frames, still):
         f'<p><label for="slider-{name}">{html.escape(label)}</label> <input type="range" '
         f'id="slider-{name}" min="0" max="{len(frames) - 1}" value="{still}" '
         f'data-values="{"|".join(values)}" data-frames="{name}-" aria-valuetext="{values[still]}">'
-        f'<output for="slider-{name}">{values[still]}</output></p>'
+        f'<output for="slider-{name}" aria-live="off">{values[still]}</output></p>'
     )

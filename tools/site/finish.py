@@ -4,19 +4,31 @@ import re
 
 from tools.site.course import ADDRESS, lessons
 from tools.site.icons import unknown
+from tools.site.settings import TITLE
 
 NOT_READ = ("404.html", "search.html", "genindex.html")
+ICON = '<link rel="icon" href="_static/icon.svg">'
+NOT_PRINTED = "<style>@media print { nav { display: none; } }</style>"
+HOME = f'<nav aria-label="Site"><a href="index.html">{TITLE}</a></nav>\n'
 MENDED = (  # what the themes' HTML does to those who listen to it
     (' aria-label="Toggle hidden content"', ""),  # hides what is folded, which the button says
     (' title="Search" aria-label="Search" ', ' title="Search" '),  # its name is what it shows
     ('id="pst-primary-sidebar" ', 'id="pst-primary-sidebar" role="region" aria-label="Site" '),
     (re.compile(r'<script defer src="[^"]*/fontawesome\.js[^"]*"></script>'), ""),  # see icons.py
-    ("<title>Normalization", '<link rel="icon" href="_static/icon.svg"><title>Normalization'),
+    ('<dialog id="pst-search-dialog"', '<dialog id="pst-search-dialog" aria-label="Search"'),
+    ('-primary-sidebar-modal">', '-primary-sidebar-modal" aria-label="Site">'),
+    ('-secondary-sidebar-modal">', '-secondary-sidebar-modal" aria-label="On this page">'),
+    ('<div class="cell_input ', '<div role="group" aria-label="Code" class="cell_input '),
+    ('<div class="cell_output ', '<div role="group" aria-label="Output" class="cell_output '),
+    (f"<title>{TITLE} &#8212; {TITLE}<", f"<title>{TITLE}<"),
+    ("<title>Normalization", f"{ICON}{NOT_PRINTED}<title>Normalization"),  # of one_page.html
+    ("<main>\n<h1>Normalization", f"{HOME}<main>\n<h1>Normalization"),  # and its way home
     (re.compile(r'<th class="head">(<p>)?\s*(</p>)?</th>'), "<td></td>"),  # a corner is no heading
 )
 NOT_FOUND = """<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<meta name="robots" content="noindex"><title>Page not found</title><link rel="icon" href="data:,">
+<meta name="robots" content="noindex"><title>Page not found — {title}</title>
+<link rel="icon" href="data:,">
 <style>
 :root {{ color-scheme: light dark; background: #fff; color: #111; }} a {{ color: #00629b; }}
 @media (prefers-color-scheme: dark) {{ :root {{ background: #121212; color: #eee; }} }}
@@ -69,4 +81,4 @@ def not_found():
         f'<li><a href="{ADDRESS}lessons/{stem}.html">{number} · {title}</a></li>'
         for number, title, stem, *_ in lessons()
     )
-    return NOT_FOUND.format(address=ADDRESS, links=links)
+    return NOT_FOUND.format(title=TITLE, address=ADDRESS, links=links)

@@ -10,6 +10,7 @@ from tools.course import ROOT, binder, colab
 from tools.site.exercises import exercises, own_words
 from tools.site.figures import pictures, sliders
 from tools.site.links import relative
+from tools.site.names import named
 from tools.site.outputs import plain
 from tools.site.predictions import predictions
 
@@ -46,7 +47,8 @@ def page(name, frames):
         label_folded(cell)
         if cell.cell_type == "markdown":
             cell.source = relative(cell.source, f"lessons/{name}.py")
-    notebook.cells = list(anchored(notebook.cells))
+    named(notebook.cells)
+    notebook.cells = list(anchored(notebook.cells, name))
     return notebook, files
 
 
@@ -74,11 +76,13 @@ def label_folded(cell):
         cell.metadata["mystnb"] = prompts
 
 
-def anchored(cells):
+def anchored(cells, name):
     """The cells, with an anchor before each that shows a claim: the ledger leads there."""
+    numbers = {cell.id: number for number, cell in enumerate(solved(name).cells)}  # the ledger's
     for cell in cells:
         if any(map(CLAIM.match, cell.metadata.get("tags", []))):
-            anchor = f'<div class="cell-anchor" id="cell-{cell.id}"></div>'
+            words = f'<span class="visually-hidden">Cell {numbers[cell.id]}</span>'
+            anchor = f'<div class="cell-anchor" id="cell-{cell.id}">{words}</div>'
             yield new_markdown_cell(anchor, id=f"anchor-{cell.id}")
         yield cell
 

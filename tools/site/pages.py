@@ -96,7 +96,7 @@ def _elsewhere(number, title, stem):
 def _verdict(verdict, rows):
     chosen = [row for row in rows if row.verdict == verdict]
     body = "".join(
-        f"<tr><td>{claim}</td><td>{html.escape(words, quote=False)}</td><td>"
+        f'<tr><th scope="row">{claim}</th><td>{html.escape(words, quote=False)}</td><td>'
         f"{', '.join(map(_cell, cells))}</td></tr>"
         for (claim, words), cells in groupby(chosen, key=lambda row: row[:2])
     )
@@ -122,7 +122,9 @@ def _entry(module, directive, name):
         )
     kind = "autoclass" if name[0].isupper() else directive
     rst = f"```{{eval-rst}}\n.. {kind}:: {module}.{name}\n```"
-    return f"{rst}\n\n{_built(BUILT[name])}"
+    level = 3 if module == "utils.layers" else 2  # they stand below a heading of their own
+    heading = f'<h{level} class="visually-hidden">{name}</h{level}>'
+    return f"{heading}\n\n{rst}\n\n{_built(BUILT[name])}"
 
 
 def _built(place):

@@ -15,6 +15,13 @@ function show(output) {
   output.previousElementSibling?.matches(".waiting") && output.previousElementSibling.remove();
 }
 
+function showAndGoThere(output) { // the button that was pressed is gone
+  const first = output.firstElementChild ?? output;
+  show(output);
+  first.tabIndex = -1;
+  first.focus({ preventScroll: true });
+}
+
 function hide(output, name) {
   if (waiting.has(output)) { waiting.get(output).add(name); return; }
   waiting.set(output, new Set([name]));
@@ -22,8 +29,9 @@ function hide(output, name) {
   output.addEventListener("beforematch", () => show(output));
   const note = document.createElement("p");
   note.className = "waiting";
-  note.innerHTML = `The answer waits for <a href="#predict-${name}">your prediction</a>. <button type="button">Show it</button>`;
-  note.querySelector("button").addEventListener("click", () => show(output));
+  const which = `<span class="visually-hidden"> (${name})</span>`;
+  note.innerHTML = `The answer waits for <a href="#predict-${name}">your prediction${which}</a>. <button type="button">Show it${which}</button>`;
+  note.querySelector("button").addEventListener("click", () => showAndGoThere(output));
   output.before(note);
 }
 
@@ -32,10 +40,27 @@ function answer(form, name, said) {
   const right = measured.dataset.right, mark = said === right ? "✓" : "✗";
   measured.textContent = `${mark} You said: ${said}. Measured: ${right}.`;
   const told = form.querySelector(".said");
-  told.innerHTML = `Noted in this browser. <a href="#measured-${name}">The answer</a> stands below, where it is measured.`;
+  told.innerHTML = `<span></span> Noted in this browser. <a href="#measured-${name}">The answer<span class="visually-hidden"> (${name})</span></a> stands below, where it is measured.`;
+  told.firstChild.textContent = `You chose: ${said}.`;
   const open = waiting.get(output);
   open?.delete(name);
   if (open && !open.size) show(output);
+}
+
+// Arrow keys read the choices; Enter, the space bar or a click on one of them answers.
+function choose(form, commit) {
+  const group = form.querySelector("fieldset"), id = `keys-${form.id}`;
+  let arrow = false; // browsers click on a choice for an arrow too
+  group.insertAdjacentHTML("beforeend", `<p class="keys" id="${id}">Arrow keys move between the choices; Enter or the space bar answers.</p>`);
+  group.setAttribute("aria-describedby", id);
+  form.addEventListener("keydown", (event) => {
+    arrow = event.key.startsWith("Arrow");
+    if (!["Enter", " "].includes(event.key) || event.target.type !== "radio") return;
+    event.preventDefault();
+    event.target.click();
+  });
+  for (const kind of ["keyup", "pointerdown"]) form.addEventListener(kind, () => { arrow = false; });
+  form.addEventListener("click", ({ target }) => { if (target.type === "radio" && !arrow) commit(target.value); });
 }
 
 for (const form of document.querySelectorAll("form.prediction")) {
@@ -44,22 +69,25 @@ for (const form of document.querySelectorAll("form.prediction")) {
   if (radio) { radio.checked = true; answer(form, name, said); } else {
     hide(document.getElementById(`measured-${name}`).closest(".cell_output"), name);
   }
-  form.addEventListener("change", (event) => {
-    store.write(key, event.target.value);
-    answer(form, name, event.target.value);
+  choose(form, (chosen) => {
+    store.write(key, chosen);
+    answer(form, name, chosen);
   });
 }
 
-// Sliders: each has its frames, drawn around one still; to move one puts the others back.
+// Sliders: each has its frames, drawn around one still; to move one puts the others back. What
+// moved is said once, and with the picture.
 for (const film of document.querySelectorAll(".film")) {
   const picture = film.querySelector("img"), still = picture.getAttribute("src");
-  const inputs = [...film.querySelectorAll("input")];
+  const inputs = [...film.querySelectorAll("input")], status = film.querySelector("[role=status]");
+  const alt = picture.alt.replace(/\.$/, "");
   const frame = (input, index) =>
     `${index}` === input.defaultValue ? still : `${input.dataset.frames}${index}.png`;
   const tell = (input) => {
     const value = input.dataset.values.split("|")[input.value];
     input.setAttribute("aria-valuetext", value);
     input.nextElementSibling.textContent = value;
+    return `${input.labels[0].textContent} ${value}`;
   };
   for (const input of inputs) {
     input.value = input.defaultValue; // browsers keep it over a reload, the picture they do not
@@ -67,35 +95,32 @@ for (const film of document.querySelectorAll(".film")) {
       for (let index = 0; index <= input.max; index += 1) new Image().src = frame(input, index);
     }, { once: true });
     input.addEventListener("input", () => {
-      for (const other of inputs) if (other !== input) { other.value = other.defaultValue; tell(other); }
-      tell(input);
+      const back = inputs.filter((other) => other !== input && other.value !== other.defaultValue);
+      for (const other of back) other.value = other.defaultValue;
+      status.textContent = [input, ...back].map(tell).join(", ");
+      picture.alt = `${alt}; ${status.textContent}`;
       picture.src = frame(input, input.value);
     });
   }
 }
-
-// What scrolls sideways can be reached and scrolled with the keyboard, and fades where it goes on.
-const WIDE = "pre, .scrolls, .bd-article table, mjx-container[display]";
-function reach(box) {
-  if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
-  else box.removeAttribute("tabindex");
-  box.classList.toggle("more-right", box.scrollWidth - box.clientWidth - box.scrollLeft > 2);
-}
-const widths = new ResizeObserver((seen) => { for (const { target } of seen) reach(target); });
-addEventListener("load", async () => {
-  await window.MathJax?.startup?.promise;
-  for (const box of document.querySelectorAll(WIDE)) {
-    widths.observe(box); // a folded one has its width once it is opened
-    box.addEventListener("scroll", () => reach(box), { passive: true });
-  }
-});
 
 // The cube: two sliders turn it, and so does a finger or a mouse on it.
 for (const box of document.querySelectorAll(".cube-box")) {
   const cube = box.querySelector(".cube"), scene = box.querySelector(".scene");
   const [turn, tilt] = box.querySelectorAll(".handles input");
   box.querySelector(".handles").hidden = false;
-  const draw = () => { for (const input of [turn, tilt]) cube.style.setProperty(`--${input.name}`, input.value); };
+  const draw = () => {
+    for (const input of [turn, tilt]) {
+      cube.style.setProperty(`--${input.name}`, input.value);
+      input.setAttribute("aria-valuetext", `${input.value} degrees`);
+    }
+  };
+  const label = cube.getAttribute("aria-label");
+  const describe = () => {
+    const chosen = box.querySelector("fieldset :checked").value;
+    cube.setAttribute("aria-label", `${label} ${box.querySelector(`.for-${chosen}`).textContent}`);
+  };
+  box.querySelector("fieldset").addEventListener("change", describe);
   for (const input of [turn, tilt]) input.addEventListener("input", draw);
   scene.addEventListener("pointermove", (event) => {
     if (!event.buttons) return;
@@ -105,6 +130,7 @@ for (const box of document.querySelectorAll(".cube-box")) {
   });
   scene.addEventListener("pointerdown", (event) => scene.setPointerCapture(event.pointerId));
   draw();
+  describe();
 }
 
 // A link into a fold opens it, also in browsers that do not do so themselves.
