@@ -41,7 +41,9 @@ ARRIVED = "(theme) => [undefined, theme].includes(document.documentElement.datas
 DRAWN = "() => new Promise((then) => requestAnimationFrame(() => requestAnimationFrame(then)))"
 SIDEWAYS = """() => innerWidth < Math.max(
   document.documentElement.scrollWidth, document.body.scrollWidth)"""
-CLIPPED = """() => [...document.querySelectorAll(".bd-article *")].filter((box) =>
+CLIPPED = """() => [
+  ...document.querySelectorAll(".bd-article :not(span, mjx-container *)"),
+].filter((box) =>
   box.scrollWidth > box.clientWidth + 2 && box.clientWidth > 1 &&
   ["hidden", "clip"].includes(getComputedStyle(box).overflowX),
 ).map((box) => box.outerHTML.slice(0, 200))"""
