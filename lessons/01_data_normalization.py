@@ -132,10 +132,10 @@ print("length of the path, as a multiple of the straight way:", np.round(detours
 assert detours[0] < 1.01 and detours[2] > 4
 
 # %% [markdown]
-# On the left both features have the same size, and the bowl is round. The step, against the gradient, leads straight
+# On the left both features have the same size, and the bowl is round. A step against the gradient leads straight
 # to the lowest point, so one is enough. In the middle, the feature of $w_2$ is twice as large. Its weight now has twice
 # the effect, so the bowl is narrow in that direction, and the path begins to swing. On the right the feature is four times as large, and the
-# path bounces from wall to wall. It walks 4.7 times the straight way. So the rounder the bowl is, the less the path
+# path bounces from wall to wall and is 4.7 times as long as the straight way. So the rounder the bowl is, the less the path
 # swings, and the shorter it is.
 #
 # Each of these paths has the best step size for its bowl. What if you are a little bolder?
@@ -169,7 +169,7 @@ show(
 # %% [markdown]
 # The small steps creep, the best ones swing and arrive, and the last ones swing farther and farther out. Where are
 # they after 200 steps? (Take two things on trust until you derive them. This bowl curves 4² = 16 times as strongly along $w_2$ as
-# along $w_1$, and along each of them, every step multiplies what is left by a fixed factor.) <!-- given: 200 16 -->
+# along $w_1$. And in each of these two directions, every step multiplies the distance that is left by a fixed factor.) <!-- given: 200 16 -->
 
 # %%
 start = np.array([-4.0, 1.2])  # the start of all these paths
@@ -228,7 +228,7 @@ explore(
 #
 # A matrix turns most vectors to another direction. An **eigenvector** $u$ of $H$ is one that it does not turn, so
 # $Hu = \lambda u$, and the number $\lambda$ is its **eigenvalue**. In the bowl, the eigenvectors are the axes of the
-# ellipses. If you stand on such an axis, the step, against the gradient, leads straight back along it, and $\lambda$ says
+# ellipses. If you stand on such an axis, a step against the gradient leads straight back along it, and $\lambda$ says
 # how strongly the bowl curves there. So an error along $u$ stays along $u$, and each step multiplies it by $1-\eta\lambda$.
 #
 # This factor should be close to 0 for every axis. Call the smallest eigenvalue $\lambda_{\min}$ (the floor
@@ -319,7 +319,7 @@ print(
 
 # %% [markdown]
 # It does, to the last step. (With two weights there is nothing between the floor and the walls, so the bound is met exactly.) κ grew
-# 396-fold, almost with the *square* of 20, because an eigenvalue of
+# 396-fold, which is almost the *square* of 20, because an eigenvalue of
 # $X^\top X/N$ carries the unit of the feature twice. And for large κ, the steps grow in proportion to it, like
 # $\frac{\kappa}{2}\ln\frac1\tau$ for a tolerance $\tau$. In metres it would take more than ten million steps, so we
 # do not run it. <!-- given: 20 -->
@@ -395,7 +395,7 @@ assert max(crushed["standardized"], crushed["min–max"]) < 0.05 and 0.9 < crush
 
 # %% [markdown]
 # One wrong value crushes the 99 others to a few hundredths of a unit, or with min–max scaling to a few thousandths,
-# because it sets the scale for all. Robust scaling hardly notices. Remember how easily one value moves the mean and σ. In lesson 03 a layer takes them over a batch.
+# because it sets the scale for all. Robust scaling hardly notices. Remember how easily one value moves the mean and σ, because in lesson 03 a layer computes both over a batch. (It takes them, and no quartiles, because gradient descent needs their derivatives.)
 #
 # There is a second trap. A feature that is constant has σ = 0, and 0/0 is not a number. Worse is one that is
 # constant up to rounding:
@@ -412,8 +412,8 @@ assert 0 < almost.std() < 1e-15
 #
 # ### Whose mean, and whose spread?
 #
-# A model that was trained on one hospital's patients moves to another hospital. There, all values of a measurement lie 3
-# spreads higher. The model should get to see that. There are two ways to standardize the new patients:
+# A model that was trained on one hospital's patients moves to another hospital. There, one measurement comes out 3
+# spreads higher for everybody, and the model should be able to see that. There are two ways to standardize the new patients:
 
 # %%
 rng = np.random.default_rng(0)
@@ -440,8 +440,8 @@ assert min(apart["by the old hospital's"]) > 2.5 and max(apart["by both together
 # %% [markdown]
 # Scaled by the old hospital's statistics, the two lie about 3 apart. Scaled by both together, they lie only about 1.7
 # apart, because the shift has inflated the σ that divides them. The old hospital's own spread has shrunk, too, to 0.55. So
-# your training numbers now depend on patients that they should not know. The rule is that the numbers you scale with never come
-# from the test set. If they do, it **leaks**.
+# what the model is trained on now depends on patients that it should not know. The rule is that the numbers you scale with never come
+# from the test set. If they do, the test set **leaks** into the training.
 
 # %% [markdown]
 # ### Exercise `01-standardize`: fit on train, apply to both
@@ -508,7 +508,7 @@ check("01-standardize", standardize)
 # <details><summary>Hint 2: one question after the other</summary>
 #
 # Does the prepared `train` change if you change `test`? Then it is `"both"`. If not, does the prepared `test` change if you
-# change `train`? Make the changes large, because a smallest and a largest value notice only what lies beyond them.
+# change `train`? Make the changes large, because a minimum or a maximum changes only if a value lies beyond it.
 #
 # </details>
 # <details><summary>Hint 3: telling "each" from "row"</summary>
@@ -569,8 +569,8 @@ assert find_the_leak(standardize) == "train"
 # $$z = W(x-\mu),\qquad W = U\,\mathrm{diag}\Big(\frac{1}{\sqrt\lambda}\Big)\,U^\top$$
 #
 # Read it from the right. $U^\top$ turns the cloud until its axes lie along the coordinates. The division
-# shrinks it to spread 1 along each of them. $U$ turns it back. (Without the last turn it is called *PCA whitening*, and with
-# it *ZCA whitening*, which of all whitenings changes $x$ least.)
+# shrinks it to spread 1 along each of them. $U$ turns it back. (Without the last turn, the method is called *PCA whitening*. With
+# that turn it is *ZCA whitening*, which of all whitenings changes $x$ least.)
 #
 # Your examples are rows, all of them in one array. Transpose the formula, and what stood on the left stands on the right,
 # $z^\top = (x-\mu)^\top W^\top$. Since $W$ is symmetric, the whole array is whitened by $Z = (X-\mu)\,W$.
@@ -583,7 +583,7 @@ assert find_the_leak(standardize) == "train"
 # ### Exercise `01-whiten`: ZCA
 #
 # Return `z` with mean 0 and covariance $I$ (biased, dividing by $N$), as close to `x` as possible. Add
-# `eps` to the eigenvalues before you take the root, so that where the data hardly spreads nothing is divided by almost 0.
+# `eps` to the eigenvalues before you take the root, so that you never divide by almost 0 where the data hardly spreads.
 #
 # <details><summary>Hint 1: the steps</summary>
 #
@@ -624,7 +624,7 @@ def zca_whiten(x, eps=1e-8):
 check("01-whiten", zca_whiten)
 
 # %% [markdown]
-# Now both of your functions meet a cloud of two correlated features, the second in another unit and off the centre.
+# Now both of your functions meet a cloud of two correlated features. The second is in another unit, and the whole cloud lies off the centre.
 
 # %%
 zca_whiten = answer_to("01-whiten")
@@ -640,7 +640,7 @@ print("κ, once they are centred:", np.round(kappas))
 assert kappas[0] > kappas[1] > 20 and kappas[2] < 1.001
 
 # %% [markdown]
-# The orange lines are the axes of each cloud, as long as two spreads in both directions:
+# The orange lines are the axes of each cloud. They reach two spreads to either side of its middle:
 
 # %% tags=["figure"]
 # Figure: one cloud of points raw, standardized and whitened, with its axes
@@ -664,7 +664,7 @@ show(
 # and κ falls only from 63 to 40. Whitening makes it round.
 
 # %% [markdown]
-# ## Does the formula hold elsewhere?
+# ## Does κ still count the steps with more weights?
 #
 # So far, κ has explained one puzzle. Now you take three correlated features whose scales differ twelvefold, and a bias (a
 # weight whose input is always 1). You prepare them in four ways. Does your `gradient_descent_steps` know the number of
@@ -710,8 +710,8 @@ for how in ("raw", "centred"):
     print(f"   smallest curvature: {np.linalg.eigvalsh(hessian)[0]:.2f}")
 
 # %% [markdown]
-# Your function counts the steps for an error along the floor and the walls. What lies in the directions between them
-# shrinks faster. If the error has no such part, raw data takes all of the 5,255 steps.
+# Your function counts the steps for an error along the floor and the walls only. The part of an error that lies in between
+# shrinks faster, so raw data needs fewer. If the error has no such part, raw data takes all of the 5,255 steps.
 #
 # Centring helps because of the bias. A feature whose mean is −4.73 is in part a constant, and the bias is one, too. So its
 # weight and the bias can partly undo each other, and then the loss changes little. That makes a flat floor. You see the
@@ -736,7 +736,7 @@ for seed in range(8):
     assert along == counted and undone < -0.2 and flattest > 1.2 * curvatures[0]
 
 # %% [markdown]
-# Now the same for eight seeds and six ratios of scale, which makes 192 runs: <!-- given: 192 -->
+# Now the same four ways for eight seeds and six ratios of scale, which makes 192 runs: <!-- given: 192 -->
 
 # %% tags=["evidence", "C26:holds"]
 # Evidence: eight seeds, six ratios of scale, four ways to prepare the data
@@ -814,8 +814,8 @@ print(f"a plane classifies {plane.score(scaled, labels):.1%} of the tumours righ
 # standardized data it asks for most of a million. (Whitened data takes 3 and not 1, because ε leaves its κ at
 # 1.01.) <!-- given: fourteen -->
 #
-# One thing is different here. A plane separates the two classes perfectly, so longer weights are always
-# better, and there is no best set of weights to measure the distance to. So we ask something else. With the best of several
+# One thing is different here. A plane separates the two classes perfectly, so doubling its weights always
+# lowers the loss, and there is no best set of weights to measure the distance to. So we ask something else. With the best of several
 # step sizes, how soon is the loss 0.1?
 
 
@@ -856,9 +856,9 @@ for multiple in (0.25, 1, 4, 8, 16, 64):
 reveal("01-tumours", "fewer than ten steps" if fewest < 10 else "about a thousand steps")
 
 # %% [markdown]
-# At the best of the six, three steps are enough. (It lies beyond 2/λmax, because this loss is no perfect bowl. Where
+# At the best of the six, three steps are enough. (That step size lies beyond 2/λmax, a perfect bowl's limit. This loss is no perfect bowl, because where
 # the model is sure of its answers, $p(1-p)$ is small, and the loss curves less.) Three is far from a million, so what is κ worth? First see
-# what the others need, with sixteen step sizes and five sets of 455 tumours. <!-- given: 455 -->
+# what all four preparations need, with sixteen step sizes and five sets of 455 tumours. <!-- given: 455 -->
 
 # %% tags=["evidence"]
 # Evidence: steps to a loss of 0.1, five training sets, 16 step sizes for all four ways
@@ -924,9 +924,9 @@ show(
 )
 
 # %% [markdown]
-# Then why does κ predict 700,000 steps? Because it waits until *every* direction is right, even the flattest.
-# Perhaps a loss of 0.1 does not need the flat ones. You can test that. Let gradient descent move in the five steepest of
-# the 31 directions and in no other, and then in the other 26 only. (They are 31 because of the bias.) Each gets the best
+# Then why does κ predict 700,000 steps? Because your function counts until *every* direction is right, even the flattest.
+# Perhaps a loss of 0.1 does not need the flat ones. To test that, let gradient descent move first in only the five steepest of
+# the 31 directions, and then in only the other 26. (There are 31 because the bias adds one.) Each run gets the best
 # of six step sizes. <!-- given: 700,000 31 26 -->
 
 # %%
@@ -978,9 +978,9 @@ assert min(others["standardized"]) > 0.6
 
 # %% [markdown]
 # In all five training sets, the five steepest directions reach 0.1 in three or four steps, and the κ among them is about 8. The
-# 26 others stay above 0.6, even with their best weights. So κ is the price of the last direction, and a good model may
-# not need it. Units, however, do not stretch the last direction only, because the κ among the five steepest of raw data is
-# about 40,000. In raw data, the five steepest are the wrong five. Their units make them steep, not their use. Even the best
+# 26 others stay above 0.6, even with their best weights. So κ is the price of getting every last direction right, and a good model may
+# not need them all. Different units, however, stretch more than the last direction. In raw data, the κ among the five steepest is
+# about 40,000. And those five are the wrong ones, because it is their units that make them steep. Even the best
 # weights in them leave a loss of 0.18 to 0.20, where the five of standardized data allow 0.07 to 0.08.
 
 # %% [markdown]
@@ -1050,21 +1050,21 @@ show(
 
 # %% [markdown]
 # With 40 rows, whitening costs 13.5 points of accuracy on average and something in every one of the ten draws. With 400
-# rows it costs 2.4. The reason is the penalty on large weights, which this model has, as scikit-learn's has by default.
-# In standardized data, a direction in which the data hardly spreads needs a large weight, so the penalty holds it down.
-# Whitening blows it up to the size of everything else, and so lifts that brake. Without the penalty both score about the
+# rows it costs 2.4. The reason is a penalty on large weights, which scikit-learn's model has by default.
+# In standardized data, a direction in which the data hardly spreads needs a large weight, so the penalty holds that direction down.
+# Whitening blows it up to the size of everything else, so a small weight will do, and the brake is off. Without the penalty both score about the
 # same, 80 % and 79 %. If whitening is gentler, the brake stays. With ε = 0.1 no direction can be enlarged more than threefold, because 1/√0.1 is
 # about 3, and 10 of the lost points come back.
 #
-# So a better κ buys speed, and where there is a penalty, it may cost accuracy. The layer of lesson 03 standardizes and
-# does not whiten. Lesson 02 shows a second reason.
+# So a better κ buys speed, and where there is a penalty, it may cost accuracy. That is one reason why the layer of lesson 03 standardizes and
+# does not whiten. You meet others in lesson 02.
 
 # %% [markdown]
 # ## The turn: a hidden layer's input is data too
 #
-# Everything so far concerned the input of the *first* layer. The second layer has an input as well, namely what the first
-# one hands on. Let the first one be made of ReLU units. Such a unit passes on what is positive, and 0 instead of
-# everything else.
+# Everything so far concerned the data that goes into a model. In a deep network, the second layer has an input as well. It is what the first
+# one hands on. Make the first layer of ReLU units. Such a unit passes on every positive number as it is, and turns
+# everything else into 0.
 
 # %%
 predict(
@@ -1128,15 +1128,15 @@ assert min(kappas) > 20 and min(shifts[0.1]) > 0.01
 assert max(later[0.1]) < 3 and min(later[1.0]) > 10
 
 # %% [markdown]
-# White data goes in, and what the second layer gets is stretched, with a κ between 54 and 85 for five seeds. The random
-# weights stretch it, without the ReLU even to 1,775 or more. The ReLU lowers that κ, but its outputs are positive, and their means
-# add to κ. Once they are centred, it is 16 to 28. With orthogonal weights, which only turn the data, it
-# is 12 to 13, and once centred 1.4 to 1.5.
+# White data goes in, and what the second layer gets is stretched, with a κ between 54 and 85 for five seeds. Random
+# weights alone stretch the data to a κ of 1,775 or more. The ReLU lowers that κ. But none of its outputs is negative, so they have means, and these
+# add to κ. When you centre the outputs, κ is 16 to 28. Orthogonal weights only turn the data and stretch nothing. With them, κ
+# after the ReLU is 12 to 13, and 1.4 to 1.5 once the outputs are centred.
 #
 # You could whiten this input, too, once and for all before the training starts. But it depends on the first layer's weights, and
 # those change at every step. If they change by a tenth, little is lost, and κ rises from 1 to less than 2. If they change by as
-# much as their own size, κ is back at 18 to 47. How far such inputs move during real training, lesson 02 measures. You
-# need not know it if you normalize *inside* the network, anew at every step. That is what the rest of the course does.
+# much as their own size, κ is back at 18 to 47. Lesson 02 measures how far such inputs move during real training. You
+# need not know that if you normalize *inside* the network, anew at every step. That is what the rest of the course does.
 
 # %% [markdown]
 # ## In the wild
@@ -1166,11 +1166,11 @@ assert not np.allclose(default, yours[0], rtol=1e-4)
 # %% [markdown]
 # ## What to take away
 #
-# - One step size has to do for the walls of the valley and for its floor. The steps grow in proportion to κ, the
-#   ratio of the two curvatures, and units enter κ squared.
-# - Standardizing takes away the units, whitening the correlation too. Whitening also lifts what a penalty holds down.
+# - One step size must serve both the walls of the valley and its floor. For large κ, the steps grow in proportion to κ, the
+#   ratio of the two curvatures, and a feature's unit enters κ squared.
+# - Standardizing takes away the units, and whitening takes away the correlation, too. Whitening also blows up what a penalty on large weights holds down.
 # - Mean and spread come from the training set only. You find a leak by changing one set and watching the other.
-# - κ is the price of the last direction. A good model may not need it.
+# - κ is the price of getting every last direction right. A good model may not need them all.
 # - A hidden layer's input is data too, and it moves.
 #
 # ## Check yourself
@@ -1245,7 +1245,7 @@ assert not np.allclose(default, yours[0], rtol=1e-4)
 #
 # ### Too large for memory? One streaming pass
 #
-# Is it impractical to normalize a colossal data set beforehand? It takes one pass over it. Counts, means and variances of two sets
+# Is it impractical to normalize a colossal data set beforehand? It takes only one pass over the data. Counts, means and variances of two sets
 # of rows merge exactly into those of the union. With $n = n_a + n_b$ and $\delta = \mu_b-\mu_a$:
 #
 # $$\mu = \mu_a + \delta\,\frac{n_b}{n},\qquad
@@ -1290,7 +1290,7 @@ del everything
 # Both ways agree to a dozen digits, and the stream needed a two-hundredth of the memory. One pass gives the statistics of
 # data of any size, and each row can then be standardized as it is read for training.
 #
-# ### Any model with gradient descent in it
+# ### Batch normalization for a linear model
 #
 # Can the layer of lesson 03 be used with a model that is not deep at all? Here it stands in front of the same *linear* model, trained
 # for 300 steps on batches of 32. Each batch is standardized by its own statistics (`batch_norm` with γ = 1 and

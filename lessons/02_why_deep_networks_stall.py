@@ -32,8 +32,8 @@ SEEDS = np.arange(5)
 # ## A puzzle: one layer, then six
 #
 # Here is a small network: 64 pixels, one layer of 50 sigmoids, ten classes. Its weights start as normal random
-# numbers with mean 0. Their spread (the standard deviation) is $\sqrt{2/(\text{in}+\text{out})}$ for a layer with so
-# many inputs and outputs, the textbook choice of Glorot and Bengio. The network gets 500 steps of plain gradient descent,
+# numbers with mean 0. Their spread (the standard deviation) is $\sqrt{2/(\text{in}+\text{out})}$, with the numbers of a layer's
+# inputs and outputs. This is the textbook choice of Glorot and Bengio. The network gets 500 steps of plain gradient descent,
 # with batches of 60 images. (`Network` is a page of NumPy in `utils/lab/network.py`, and you can read
 # it.) <!-- given: 60 -->
 
@@ -45,7 +45,7 @@ print(f"with one hidden layer it gets {shallow.accuracy(data):.0%} of the test i
 # %% [markdown]
 # That is a good start. A deeper network can express more, because every layer can build on what the one below it has
 # found. So give it six layers of 50 sigmoids instead of one. Deep networks are said to be picky
-# about the learning rate, so you will try seven of them and keep the best.
+# about the learning rate, so you will try seven rates and keep the best.
 
 # %%
 predict(
@@ -122,8 +122,8 @@ ax.set(xlabel="steps", ylabel="loss on the batch", xlim=(0, 640), ylim=(0, 3))
 ax.set_xticks(range(0, 501, 100))
 show(
     fig,
-    "Loss against steps: with one hidden layer it falls from 2.4 towards 0.1, "
-    "with six it stays flat at 2.3.",
+    "Loss against steps: with one hidden layer it falls from 2.5 towards 0.1, "
+    "with six it falls to 2.3 and stays there.",
 )
 
 # %% [markdown]
@@ -255,9 +255,9 @@ show(
 
 # %% [markdown]
 # The two lines make a large X. In every layer the signal loses about three quarters of what is left, and so does the gradient on its way
-# back. That is because even at its best, in its middle, a sigmoid's slope is only ¼. The weights of this start
-# keep the size of what passes them, so each sigmoid passes on about a quarter, and a little less away from its middle. Between the first
-# layer's inputs and the sixth's there are five sigmoids, and $4^5 = 1024$.
+# back. That is because even in its middle, where it is steepest, a sigmoid's slope is only ¼. The textbook's weights
+# keep signal and gradient at their size, and each sigmoid lets about a quarter of them through, or a little less away from its middle. Between the first
+# layer's weights and the sixth's there are five sigmoids, and $4^5 = 1024$.
 #
 # So the sixth layer hardly sees the images, and the first layer hardly hears about the error. Would larger weights help?
 # Multiply those of all six layers by a **gain** of 4 or of 16, and watch the output of one unit over all training images. Each
@@ -324,7 +324,7 @@ assert (inside[16][2][5] < 5 * inside[16][2][0]).all()
 
 # %% [markdown]
 # So units do saturate, and gradients do vanish, but at the start the two do not go together. With a gain of 1 nothing is
-# saturated, and the gradient shrinks by a factor of more than a thousand. With a gain of 16 three units in four of the sixth layer are
+# saturated, and the gradient shrinks by a factor of more than a thousand. With a gain of 16 three in four of the sixth layer's outputs are
 # saturated, and yet the gradient hardly shrinks, because the weights that multiply it on its way are 16 times as
 # large. The signal hardly shrinks either. (Does such a network learn? Further down you will train it.)
 #
@@ -343,13 +343,13 @@ for rate, fractions in zip(WIDE, late, strict=True):
 assert late[WIDE < 0.5].max() < 0.05 and late[WIDE > 0.9].min() > 0.8
 
 # %% [markdown]
-# At rates below 1 still nothing is saturated, and nothing is learned. From a rate of 1 on nearly the whole layer is. There
+# At rates below 1 still nothing is saturated, and nothing is learned. At rates of 1 and more nearly the whole layer is saturated, because
 # the steps themselves have driven the sigmoids to their flat ends. So saturation may accompany a stall, but this network
 # also stalls without it.
 #
 # ## The trial
 #
-# That leaves the two suspects of the X, and they were always seen together. As long as you only watch, you cannot tell a
+# That leaves the signal and the gradient, and in the X they faded together. As long as you only watch, you cannot tell a
 # cause from its companion. You have to take them apart: repair one, leave the other as bad as it is, and
 # see whether the network trains.
 #
@@ -397,7 +397,7 @@ assert ratios["gradient_repaired"][0] > 1000 and ratios["gradient_repaired"][1] 
 assert ratios["signal_repaired"][0] < 2 and ratios["signal_repaired"][1] > 1000
 
 # %% [markdown]
-# With its gradient repaired, the network still loses its signal by a factor of more than a thousand, and its gradient arrives whole.
+# With its gradient repaired, the network's signal still shrinks by a factor of more than a thousand, but its gradient arrives whole.
 # With its signal repaired, it is the other way round. (Repairing the gradient changes only its size in each layer, and not its
 # direction, because every unit's slope is multiplied by the same 4. It is as if each layer had a learning rate of its own.)
 
@@ -566,17 +566,17 @@ assert moved["signal_repaired"][0] < 0.02 < 0.1 < moved["both_repaired"][0]
 
 # %% [markdown]
 # With the signal repaired alone, the first layer's weights move by less than 1 % of their size. That network learns
-# while its lower layers pass the images on almost as their random weights have left them. When the gradient is repaired as well, all layers
-# move, and every seed gains a few points. On average they reach 97 %. So the gradient is an accomplice. It costs a few points, and the signal
-# costs nearly all of them.
+# although its lower layers hardly change, and the images pass through almost random weights. When the gradient is repaired as well, all layers
+# move, and every seed gains a few points. On average they reach 97 %. So the gradient is an accomplice. At these four rates its fault costs a few points, and the signal's
+# costs nearly everything.
 #
 # The repair had two halves. The factor 4 restores the spread, and the $-2$ takes out the mean. Here they came together. Keep these
 # two in mind, because lesson 03 tries each of them alone.
 
 # %% [markdown]
-# ## A third name
+# ## A third suspect: moving inputs
 #
-# There is one more thing that the 2015 paper accuses. See a network of two layers as one function inside another,
+# The 2015 paper accuses something else. See a network of two layers as one function inside another,
 # $F_2(F_1(u;\theta_1);\theta_2)$. Here $u$ is the image that goes in, and $\theta_1$ and $\theta_2$ (theta) are all the weights and biases of
 # the first and of the second layer. For $F_2$, the output of $F_1$ is *data*. In lesson 01 the data stood still. Here,
 # whenever $\theta_1$ takes a step, the distribution of $F_2$'s input moves, and $F_2$ has to follow. The paper
@@ -624,8 +624,8 @@ def percentiles_over_time(history):
 check("02-drift", percentiles_over_time)
 
 # %% [markdown]
-# To see a drift, a network must learn, so take three hidden layers, as in the paper's experiment. Beside it
-# trains a preview of lesson 03: the same network with **batch normalization** before each sigmoid, which takes
+# To watch the drift in a network that learns, take three hidden layers, as in the paper's experiment. Beside it
+# you train a preview of lesson 03, the same network with **batch normalization** before each sigmoid. This layer takes
 # out the mean of a unit's inputs over the batch and divides by their spread. Then it multiplies by a learned number and adds
 # another one, β.
 #
@@ -722,15 +722,15 @@ assert drift["batch"][1].min() > drift["none"][0].max() and learned["batch"][1].
 reveal("02-drift", "above 95 %" if learned["batch"][1].mean() > 0.95 else "about 50 %")
 
 # %% [markdown]
-# A fair comparison needs networks that have learned equally much. So each line says how far the medians had moved when the
-# test loss first fell below 1. The five numbers are five seeds, and a 1 stands for half of the width of the band at that
+# To be fair, compare networks that have learned equally much. So each line says how far the medians had moved when the
+# test loss first fell below 1, for each of five seeds. The yardstick is half the width of the band at that
 # step, from the 15th to the 85th percentile.
 #
 # The inputs do drift. At the same rate of 1, normalization reduces the drift more than tenfold, but it does not end it. And at a rate of 10 the inputs
-# wander farther than the plain network's at rate 1, yet it gets 98 % of the images. If drift is the disease, why is this patient
+# wander farther than the plain network's at rate 1, yet the normalized network gets 98 % of the images. If drift is the disease, why is this patient
 # well?
 #
-# Look closely at what is measured, too. Behind batch normalization a unit's mean over the images *is* its β, whatever the layers below do, and the last line
+# Look closely at what is measured, too. Behind batch normalization a unit's mean over the images *is* its β, whatever the layers below do. The last printed line
 # shows it. On the right of the figure you do not watch the lower layers pushing the input around. β alone sets the mean of what you see there. The layers below can change only the shape around it.
 #
 # ## The older remedies
@@ -740,7 +740,7 @@ reveal("02-drift", "above 95 %" if learned["batch"][1].mean() > 0.95 else "about
 # $n_{\text{in}}$ inputs and $n_{\text{out}}$ outputs computes each output as a sum of $n_{\text{in}}$ products. If its inputs have mean 0, it multiplies
 # the signal's variance on the way up by $n_{\text{in}}\mathrm{Var}(w)$. In the same way it multiplies
 # the variance of the gradient on the way down by $n_{\text{out}}\mathrm{Var}(w)$. Both
-# factors should be 1, and they can be only if $n_{\text{in}} = n_{\text{out}}$. The compromise of Glorot and Bengio (also called Xavier, after Glorot's first name) is
+# factors should be 1, and both can be 1 only if $n_{\text{in}} = n_{\text{out}}$. The compromise of Glorot and Bengio (also called Xavier, after Glorot's first name) is
 #
 # $$\mathrm{Var}(w) = \frac{2}{n_{\text{in}}+n_{\text{out}}}$$
 #
@@ -791,9 +791,9 @@ print(f"wanted {init_std(64, 50):.4f}, drawn {drawn.std():.4f}")
 # %% [markdown]
 # This rule was derived for units with slope 1 in the middle, such as tanh. The sigmoid has ¼, so give its weights a
 # gain of 4. ReLU, which returns $\max(0, a)$, throws away the negative half of its input, and with it half the mean square.
-# He et al. pay it back by doubling the variance, which is a gain of √2. These remedies act on the signal and on
+# He et al. pay it back by doubling the variance, which is a gain of √2. (He et al. count a layer's inputs only. In a layer with as many outputs it is the same.) These remedies act on the signal and on
 # the gradient alike. Adam (Kingma and Ba, arXiv:1412.6980) is different. It divides each weight's step by the size of that weight's recent
-# gradients. So a gradient that has vanished still makes a full step. To the signal it does nothing at the start.
+# gradients. So a gradient that has vanished still makes a full step. At the start it does nothing for the signal.
 
 # %%
 predict(
@@ -847,10 +847,10 @@ reveal("02-adam", "between 30 and 90 %" if 0.3 < adam_alone.mean() < 0.9 else "a
 # %% [markdown]
 # - **Careful weights**: with a gain of 4 the very same network reads 95 % of the images, by plain gradient descent at a rate
 #   of 1. A threefold smaller or larger rate does worse.
-# - **Still larger weights**: the network with a gain of 16, in whose sixth layer three units in four are saturated at the start, gets
+# - **Still larger weights**: with a gain of 16, three in four of the sixth layer's outputs are saturated at the start, and the network still gets
 #   85 % at the same rate. Being saturated does not keep it from learning.
 # - **ReLU** with its own gain gets 98 %, at a smaller rate.
-# - **Small learning rates** decide for ReLU, which learns at 0.1 and not at 1. They did nothing for the sigmoid in
+# - **Small learning rates** make the difference for ReLU, which learns at 0.1 and not at 1. They did nothing for the sigmoid in
 #   the puzzle.
 # - **Adam** alone gets the sigmoid to 64 %, and its seeds differ widely.
 #
@@ -909,11 +909,11 @@ print(f"operations, compared with standardizing: {whitening / standardizing:,.0f
 assert rank == N - 1
 
 # %% [markdown]
-# The 60 rows say nothing about 197 of the 256 directions. And for what they do say, whitening takes about 2,500 times
+# The 60 rows say nothing about 197 of the 256 directions. And the price is high, because whitening takes about 2,500 times
 # as many operations as standardizing each feature by itself. <!-- given: 197 -->
 #
-# The third obstacle decides what every normalization must look like. Suppose that you normalize between the steps, and the gradient does
-# not know of it. Then you fall into a trap. The 2015 paper has an example: a layer adds a bias, $x = u + b$, and then its mean
+# The third obstacle concerns standardizing, too, and decides what every normalization must look like. Suppose that you normalize between the steps, and the gradient does
+# not know of it. Then you fall into a trap. In the 2015 paper's example a layer adds a bias to its sums, $x = u + b$, and then the mean over the data
 # is removed, $\hat x = x - \mathrm{E}[x]$. If $\mathrm{E}[x]$ is taken for a constant, the gradient wants to change
 # $b$. But
 #
@@ -962,14 +962,14 @@ assert deeper.mean(axis=1).max() < 0.15
 
 # %% [markdown]
 # In the 500 steps in which six layers learned, twelve stay near chance. (They need not be stuck for good. Slow networks look
-# the same after 500 steps.) Six layers lose a factor of 11 of their signal at the start, and twelve lose a factor of 192. So a gain that is right for
+# the same after 500 steps.) At the start the signal shrinks by a factor of 11 in six layers, and by a factor of 192 in twelve. So a gain that is right for
 # one depth can be wrong for another. A layer that sets its own scale would not need this care.
 #
 # ## In the wild
 #
 # - PyTorch: `torch.nn.init.xavier_normal_(weight, gain)`, and `kaiming_normal_` for He's. If you leave
 #   a `torch.nn.Linear` as it is, its weights are uniform numbers with a spread of $1/\sqrt{3\,n_{\text{in}}}$,
-#   which is smaller than any of the above unless a layer has many more outputs than inputs. `torch.nn.init.calculate_gain("sigmoid")` returns 1, the network of
+#   which is smaller than any of the above unless a layer has many more outputs than inputs. `torch.nn.init.calculate_gain("sigmoid")` returns 1, which is the gain of
 #   the puzzle.
 # - Keras: `Dense` starts with `glorot_uniform` and a bias of 0.
 
@@ -988,7 +988,7 @@ assert abs(default.std().item() * math.sqrt(3 * 64) - 1) < 0.05
 # ## What to take away
 #
 # - Six layers of sigmoids with the textbook start stay at chance for 500 steps, at each of seven learning rates. <!-- given: 500 -->
-# - No unit is saturated at the start. A sigmoid's best slope is ¼, and signal and gradient both shrink by $4^5$.
+# - No unit is saturated at the start. But a sigmoid's steepest slope is only ¼, so signal and gradient both shrink by about $4^5$.
 # - Repairing one and not the other shows that the signal is guilty and the gradient an accomplice.
 # - The inputs drift while a network learns, and a network can drift far and learn well.
 # - Gain 4, ReLU and Adam help, each within its window. A gain that saves six layers may not save twelve.
@@ -1038,7 +1038,7 @@ assert abs(default.std().item() * math.sqrt(3 * 64) - 1) < 0.05
 # %% [markdown]
 # ### In your own words `02-words`
 #
-# Twelve layers with a gain of 4 stayed near chance, and at the start they lose a factor of 192 of their signal. A friend says: *So it was the signal
+# Twelve layers with a gain of 4 stayed near chance, and at the start their signal shrinks by a factor of 192. A friend says: *So it was the signal
 # again.* Nobody has tested that. Design the trial before anyone runs it. Which networks do you train, and what is the same in all of them? Which
 # outcome convicts the signal, and which would prove your friend wrong? What could your trial not tell?
 
@@ -1069,8 +1069,8 @@ assert abs(default.std().item() * math.sqrt(3 * 64) - 1) < 0.05
 #
 # ### One weight too large
 #
-# Take a unit of the first layer and multiply its weight for the pixel that varies most by 100. For which fraction of the images is it
-# saturated before and after, and after its input has been standardized over the images?
+# Take a unit of the first layer and find its weight for the pixel that varies most. Multiply this weight by 100. For which fraction of the images is the unit
+# saturated before that, after it, and once its input has been standardized over the images?
 
 # %% tags=["C30:holds"]
 pixel = data.x_train.std(axis=0).argmax()
@@ -1098,8 +1098,8 @@ assert max(fractions["standardized"]) < 0.01
 #
 # ### Are small changes amplified with depth?
 #
-# Change the first layer's weights by 1 %, and see by how much the input of each layer changes: the change's spread over the
-# images, relative to the input's own, with the first layer as 1.
+# Change the first layer's weights by 1 %, and see by how much the input of each layer changes. We take the spread of the change over the
+# images, divide it by the spread of the input itself, and call the first layer's result 1.
 
 
 # %% tags=["C25:condition"]
@@ -1158,7 +1158,7 @@ middle, last = np.split(end, 3, axis=1)[1:]
 assert (middle == 1).mean() < 0.5 * (start == 1).mean() < (start == 1).mean() < (last == 1).mean()
 
 # %% [markdown]
-# In half of all cases at the start, and at a rate of 0.3 in three of four after training, the slope is exactly 0, flatter than any sigmoid ever is. These
+# At the start the slope is exactly 0 in half of all cases, and in three of four after training at a rate of 0.3. No sigmoid is ever as flat as that. These
 # networks learn all the same. A few percent of
 # the units are dead at the start already. They get no gradient, so their own weights stand still. They can come back to life only if the layers below
 # them change what comes in, and many do. At a rate of 0.1 few dead units are left. At 0.3 nearly all

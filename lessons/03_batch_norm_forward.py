@@ -50,7 +50,7 @@ for depth, layer in enumerate(seen, 1):
 # By the sixth layer, the network can hardly tell the 300 images apart. If the spread is too small, the obvious repair is
 # to measure it and divide by it. Then every sigmoid receives inputs that differ. They could still all
 # lie far from 0, where a sigmoid is flat, so subtract their mean as well. Do this in every layer
-# and at every step, with the mean and the spread of the images that happen to be in the batch.
+# and at every step, with the mean and the spread over the images that happen to be in the batch.
 
 # %%
 predict(
@@ -110,7 +110,7 @@ show(
 # 3. Slide all dots by the mean, and divide by the spread. Now they are −1.03, −0.77, −0.26, 0.26 and 1.8, with mean 0 and spread 1.
 # 4. Give them another spread and another mean, here 2 and 10. You get 7.95, 8.46, 9.49, 10.51 and 13.59.
 #
-# The dots slide, draw together, and spread again somewhere else. The pattern of their distances never changes.
+# The dots slide, draw together, and spread again somewhere else. The proportions of their distances never change.
 #
 # For a whole layer, a batch is an array with $N$ rows, one for each example, and $D$ columns, one for each
 # unit or **feature**. Every feature is treated by itself. For feature $j$:
@@ -227,7 +227,7 @@ print(f"after 500 steps it gets {accuracy:.0%} of the test images right")
 reveal("03-rescue", "above 95 %" if accuracy > 0.95 else "about 50 %")
 
 # %% [markdown]
-# And over the 500 steps:
+# Now watch all 500 steps:
 
 # %% tags=["figure"]
 # Figure: accuracy over the steps, without and with your four lines
@@ -335,8 +335,8 @@ assert away > 5 and flat > 0.6
 
 # %% [markdown]
 # It takes both. With the subtraction alone the network stays at chance, because the spread is as small as before. With the division alone it gets
-# a quarter of the images right at most. There the spread is 1 in every layer, but before training the means of the sixth layer lie 7.5 spreads away
-# from 0, and most of its inputs lie where a sigmoid is flat. Your lines also change the gradient on its way back, and that is the subject of
+# at most a quarter of the images right. Here the spread is 1 in every layer. But even before training, the means in the sixth layer lie 7.5 spreads away
+# from 0, so most of its sigmoids' inputs lie where the curve is flat. Your lines also change the gradient on its way back, and that is the subject of
 # lesson 04. *Why* all this helps is a question for lesson 12.
 
 # %% [markdown]
@@ -356,8 +356,8 @@ assert np.allclose(y.mean(axis=0), beta) and np.allclose(y.var(axis=0), gamma**2
 
 # %% [markdown]
 # Whatever came in, what comes out has mean $\beta$ and spread $|\gamma|$. Strictly speaking its variance is
-# $\gamma^2\,v/(v+\varepsilon)$, which is $\gamma^2$ unless $v$ is tiny. So γ and β *are* the
-# spread and the mean of what the next layer receives, and the network learns both.
+# $\gamma^2\,v/(v+\varepsilon)$, which is $\gamma^2$ unless $v$ is tiny. So |γ| and β *are* the
+# spread and the mean of what the next sigmoid receives, and the network learns both.
 #
 # Suppose that you could turn five knobs: the centre and the spread of the batch, and γ, β and ε. Which of them would move what comes out?
 
@@ -398,10 +398,12 @@ explore(
 )
 
 # %% [markdown]
-# Move the batch's centre, and the right picture stays. Change its spread, and it stays as well, unless ε is about as large as the
-# spread squared. γ and β do all the work there.
+# Move the batch's centre, and the right picture does not change. Change the batch's spread, and it still does not, unless ε is about as large as the
+# variance or larger. Otherwise only γ and β decide.
 #
 # ### Does an outlier get special treatment?
+#
+# σ is computed from the whole batch, so one strange value can change it for everyone.
 
 # %%
 predict(
@@ -458,7 +460,7 @@ assert all(np.allclose(out, v / (v + 1e-5)) for v, out in kept.items())
 
 # %% [markdown]
 # The output's variance is $v/(v+\varepsilon)$. That is a half where $v$ equals ε. For a much larger $v$ it is almost 1, and for a much smaller
-# one almost 0. So ε also decides how small a variance still counts as a signal. That matters
+# one almost 0. So ε also decides how small differences may be before the layer ignores them. That matters
 # when you move a model from one framework to another, because Keras's default is 0.001, a hundred times
 # PyTorch's. <!-- given: 0.001 -->
 
@@ -491,7 +493,7 @@ gammas = np.concatenate([gamma for _, _, gamma, _ in rescued.layers[:-1]])
 print(f"the γ of your {gammas.size} units ended between {gammas.min():.1f} and {gammas.max():.1f}")
 
 # %% [markdown]
-# It does, for some units. All 300 had started at 1. On the digits it needs no more, as you will see further down. But the layer *can* give back some of
+# It does, for some units. All 300 had started at 1. On the digits γ = 1 would do as well, as you will see further down. But the layer *can* give back some of
 # what it takes. Can it give back everything?
 
 # %% [markdown]
@@ -570,7 +572,7 @@ assert np.flatnonzero(abs(other - without).max(axis=0)).tolist() == [0]
 
 # %% [markdown]
 # So a bias before the layer is useless, and frameworks let you leave it out. β does its work. Each unit has
-# its own γ and β. For a hundred units you gain two hundred learned numbers and can drop a hundred biases.
+# its own γ and β: a new γ changed only one unit. For a hundred units you gain two hundred learned numbers and can drop a hundred biases.
 #
 # The second thing is the *size* of the weights. Multiply all weights of a unit by ten: its mean and its spread grow tenfold
 # with them, and the division cancels that. The output does not change. What about the gradient?
@@ -586,7 +588,7 @@ predict(
 )
 
 # %% [markdown]
-# `numerical_gradient(f, x)` nudges each value of `x` and watches `f`. You build it yourself in lesson 04.
+# To measure the gradient, `numerical_gradient(f, x)` nudges each value of `x` and watches `f`. You build it yourself in lesson 04.
 
 # %% tags=["C30:holds"]
 upstream = rng.normal(size=(16, 4))
@@ -610,9 +612,9 @@ assert abs(change).max() < 0.01
 
 # %% [markdown]
 # The loss at $10w$ is the loss at $w$. Differentiate both sides of $\ell(10w)=\ell(w)$ by $w$, and the chain rule gives $10\,\ell'(10w)=\ell'(w)$. So
-# large weights get small gradients, and the larger they are, the more slowly they change. Nobody designed that
-# brake. In lesson 02 weights that were too large saturated their units. With your layer behind
-# them, all of a unit's weights can be a hundred times too large, because the division cancels the factor.
+# large weights get small gradients, and the larger they are, the more slowly they change. Nobody designed this
+# as a brake. In lesson 02 weights that were too large saturated their units. With your layer behind
+# them, make all of a unit's weights a hundred times too large, and its output hardly moves, because the division cancels the factor.
 
 # %% [markdown]
 # ## Your output depends on your neighbours
@@ -635,8 +637,8 @@ assert difference > 0.1
 # %% [markdown]
 # The first example did not change, but its output did. This has two consequences. The examples of a batch cannot
 # pass through the network one after the other, because each layer needs *all* of them before the next one can
-# begin. And the layer is not linear while it trains. Within one batch each feature goes
-# through one straight line, as you saw with the outlier, but another batch gets another line. In lesson 05 μ and σ become fixed numbers, and then the line stays.
+# begin. And while it trains, the layer is not linear. Double the batch, and the output does not double. Within one batch each feature
+# is mapped by one straight line, as you saw with the outlier, but another batch gets another line. In lesson 05 μ and σ become fixed numbers, and then the line stays.
 #
 # What if the batch is tiny?
 
@@ -671,8 +673,8 @@ for group in (360, 8, 2, 1):
 assert right[360] > 0.95 and right[2] < 0.8 and right[1] < 0.2
 
 # %% [markdown]
-# One image at a time, the network is back at chance, because its output is β in every layer, whatever the image. Two
-# at a time, about half of them go wrong. Lesson 05 is about what to do then. How much do the
+# One image at a time, the network is back at chance, because the output of every layer is β, whatever the image. Two
+# at a time, about half of them go wrong. Lesson 05 shows what to do with lone images. How much do the
 # neighbours change one image's output? Take one digit and normalize it in 500 random batches of each size.
 
 # %%
@@ -689,14 +691,14 @@ for n in (2, 8, 32, 128):
 assert spread[2] > 0.7 and 0.3 < spread[128] / spread[32] < 0.65
 
 # %% [markdown]
-# In a batch of two, the companion decides. The noise falls about as $1/\sqrt N$, which is slow. In batches of
-# 128 it is still about a tenth of the output's own spread. Lesson 06 finds out whether this noise harms or
+# In a batch of two, the companion decides. With more neighbours this noise falls about as $1/\sqrt N$, which is slow. In batches of
+# 128 it is still about a tenth of the spread over all images. Lesson 06 finds out whether this noise harms or
 # helps training, and lesson 08 what to do where batches must be small.
 
 # %% [markdown]
 # ## Centre first, then square
 #
-# On paper, $v = \mathrm{E}[x^2]-\mathrm{E}[x]^2$, which needs one pass over the data instead of two. In float32, a number
+# Your check had a batch with a very large mean, and here is why. On paper you may square first. Then $v = \mathrm{E}[x^2]-\mathrm{E}[x]^2$ needs one pass over the data instead of two. But in float32, a number
 # has about seven digits. Here is what is left of a variance of 1:
 
 # %%
@@ -712,15 +714,15 @@ print(f"float32 has no number between 100,000,000 and {100_000_000 + gap:,.0f}")
 assert one_pass.min() < 0 and np.ptp(one_pass) > 2 and abs(centred_first - 1).max() < 0.3
 
 # %% [markdown]
-# At a mean of 10,000 nothing is left of it. You subtract two numbers near a hundred million. There the neighbouring numbers of
-# float32 lie 8 apart, and adding up a thousand of them rounds again and again. So the error is larger than the difference that you want. For some features the variance even comes
+# At a mean of 10,000 nothing is left of it, because you subtract two numbers near a hundred million. There the neighbouring numbers of
+# float32 lie 8 apart, and adding up a thousand of them rounds again and again. So the error is larger than the variance of 1 that you want. For some features the variance even comes
 # out negative, and its root is NaN. Centring first costs a second pass over the data, and is still
 # right. That is why your check tried data with a large mean.
 
 # %% [markdown]
 # ## Rows or columns
 #
-# Half of the textbooks lay a batch out the other way: one *column* per example, $h$ of shape $(D, N)$, and μ, σ,
+# Many textbooks lay a batch out the other way: one *column* per example, $h$ of shape $(D, N)$, and μ, σ,
 # γ, β of shape $(D, 1)$. It is the same layer, transposed.
 
 # %% [markdown]
@@ -845,7 +847,7 @@ reveal("03-formulas", ["none", "one", "two", "three", "all four"][trained])
 # %% [markdown]
 # Three of them train: A, C and D. So "it trains" proves very little.
 # **D** loses nothing measurable on this task, where γ = 1 is enough. Still it is not the layer of the paper, whose γ and β are learned, and
-# the table shows that gradient descent does move them. **A** returns $\hat x/\sigma$, which has a wrong scale. **B** divides by
+# the table shows that gradient descent does move γ. **A** returns $\hat x/\sigma$, which has a wrong scale. **B** divides by
 # $\sqrt\varepsilon$ whatever the data, because deviations from a mean add up to 0. The next cell measures the
 # inputs of the sigmoids in a network with A and in one with B.
 
@@ -956,8 +958,8 @@ except ValueError as error:
     print("one row:", error)
 
 # %% [markdown]
-# PyTorch agrees with your function to the last digits. Keras does once both use the same ε. Before that it is off by 0.1, because one of the three features has a small variance, and there Keras's larger ε counts. (The data was centred
-# beforehand, because this Keras squares before it centres. The end of *Going deeper* shows it.) The next cell shows
+# PyTorch agrees with your function to the last digits. Keras does once both use the same ε. With its default it is off by 0.1, because one of the three features has a small variance, and there Keras's larger ε counts. (The data was centred
+# beforehand, because this Keras squares before it centres. The end of *Going deeper* shows the harm.) The next cell shows
 # that `axis` names the axis that is kept, and that a line copied from a page with curly quotation marks does not run.
 
 # %% tags=["evidence", "C07:condition"]
@@ -976,7 +978,7 @@ except SyntaxError as error:
 # %% [markdown]
 # ## What to take away
 #
-# - Mean, variance, standardize, scale and shift: each feature by itself, over the batch.
+# - The layer takes each feature by itself over the batch, standardizes it, and then scales and shifts it.
 # - Four such lines before each sigmoid turn a network that stays at chance into one that reads nearly every digit.
 # - What comes out has mean β and spread |γ|. Both are learned, and together they can undo the normalization.
 # - The bias before the layer and the size of the weights do not matter; larger weights get smaller gradients.
@@ -1019,7 +1021,7 @@ except SyntaxError as error:
 #    others?
 # <details><summary>Answer</summary>
 #
-# It inflates every σ, so the outputs of all others are squeezed together, near one value.
+# It inflates every σ of the first layer, so the outputs of all others are squeezed together, near one value.
 #
 # </details>
 
@@ -1028,7 +1030,7 @@ except SyntaxError as error:
 #
 # Invent a feature of your own and a batch of five values for which your layer does something that you would not want. Say what the values are
 # (prices, temperatures, whatever you know), send them through `batch_norm_forward` with γ = 1 and β = 0 in a cell of your own, and write
-# down what comes out. Does the layer break its promise there, or keep it? What would you do about it?
+# down what comes out. Does the layer keep its promise of mean 0 and spread 1 there? What would you do about it?
 
 # %% [markdown] tags=["words"]
 # **A very good answer**
@@ -1070,7 +1072,7 @@ assert abs(batches.var(axis=1).mean() - 0.75) < 0.01
 # %% [markdown]
 # On average the biased variance is $(N-1)/N$ of the truth, three quarters here. Lesson 05 needs this.
 #
-# ### An exact law behind the cancelled weights
+# ### When the size of the weights cancels exactly
 #
 # Write $\mathrm{norm}(x;\varepsilon)$ for $\hat x$. For any $a \ne 0$,
 # $\mathrm{norm}(ax;\,a^2\varepsilon) = \mathrm{sign}(a)\,\mathrm{norm}(x;\varepsilon)$, with no approximation.

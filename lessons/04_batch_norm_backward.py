@@ -58,7 +58,7 @@ def as_constants(dy, x, gamma):
 
 
 # %% [markdown]
-# The shape is right. But μ and σ are computed from $x$, and the formula ignores that. Give it to lesson 03's network all the
+# The shape is right. But μ and σ are computed from $x$, and the formula ignores that. Give this gradient to lesson 03's network all the
 # same, with six sigmoid layers and your four lines before each of them.
 
 # %%
@@ -130,13 +130,13 @@ assert final["constants", 0.3].min() > 0.85
 assert final["constants", 0.3].mean() < final["right", 0.3].mean() - 0.01
 
 # %% [markdown]
-# No, it is not. After 200 steps at rate 3, every seed with the right gradient gets 86 % or more, and none with the wrong one
-# more than 30 %. At rate 0.3 the wrong gradient trains, a little behind the right one. <!-- given: 200 -->
+# No, it is not. After 200 steps at rate 3, every seed with the right gradient gets 86 % or more, and the best with the wrong one
+# gets 30 %. At rate 0.3 the wrong gradient trains, a little behind the right one. <!-- given: 200 -->
 # So neither the shapes nor a training run at a modest rate finds this bug. What is missing? When $x_1$ moves, it also moves μ and
 # σ, and through them every *other* $\hat x_k$. Before you look for these paths, you need a judge.
 
 # %% [markdown]
-# ## The judge
+# ## The judge: a gradient by nudging
 #
 # A derivative says how much the loss changes when one number changes. So change it. Nudge one value of $x$ up by $h$,
 # then down by $h$, and divide the difference of the losses by $2h$:
@@ -148,7 +148,7 @@ assert final["constants", 0.3].mean() < final["right", 0.3].mean() - 0.01
 #
 # ### Exercise `04-gradcheck`: the gradient of any function
 #
-# `f` takes an array and returns a number. Nudge one value of `x` at a time. `x` comes back unchanged, to the
+# `f` takes an array and returns a number. Nudge one value of `x` at a time, and leave `x` as you found it, to the
 # last bit.
 #
 # <details><summary>Hint 1: which loop?</summary>
@@ -273,7 +273,7 @@ def affine_backward(dy, x_hat, gamma):
 check("04-affine", affine_backward)
 
 # %% [markdown]
-# Compare your $d\gamma$ with the judge's, and take a small step downhill with γ and β.
+# The next cell holds your $d\gamma$ against the judge's, and takes a small step downhill with γ and β. If the gradients are right, the loss must fall.
 
 # %% tags=["C11:holds"]
 affine_backward = answer_to("04-affine")
@@ -333,8 +333,8 @@ reveal("04-directions", ["none", "one", "two", "three"][still])
 # - A nudge along $\mathbf 1$ is a shift, and one along $\hat x$ is a stretch. Neither moves $\hat x$, so $dx$ has no component along them.
 # - Take any nudge at right angles to both. Its values add up to 0, so the mean stays where it is. Some
 #   distances from the mean grow and others shrink, but their squares keep the same sum. So $v$ stays too, if the nudge is small, and the layer *is* the straight
-#   line with the slope $r$. A nudge $e$ moves $\hat x$ by $re$, and the loss changes by $d\hat x\cdot re$. By definition that is $dx\cdot e$. So here $dx$ has $r$
-#   times the component of $d\hat x$.
+#   line with the slope $r$. A nudge $e$ moves $\hat x$ by $re$, and the loss changes by $d\hat x\cdot re$. By definition that is also $dx\cdot e$. So in these directions $dx$
+#   is $r$ times $d\hat x$.
 
 # %% tags=["evidence"]
 # Evidence: random batches of 3 to 300 examples, nudged along 1, along x̂ and at right angles
@@ -359,8 +359,8 @@ for count in (3, 10, 100, 300):
 # The folded cell tried this with random batches of 3 to 300 examples, and each time $\hat x$ moved as the argument says. <!-- given: 300 -->
 #
 # In other words, take the gradient $d\hat x$ that comes from above, delete its components along $\mathbf 1$ and along
-# $\hat x$, and multiply what remains by $r$. In the picture, for three examples, $\mathbf 1$ points up, and the circle, of radius $\sqrt 3$, holds every
-# $\hat x$ that the layer can produce.
+# $\hat x$, and multiply what remains by $r$. In the picture, for three examples, $\mathbf 1$ points up. Every $\hat x$ lies on the circle, of radius $\sqrt 3$,
+# because its mean is 0 and its spread is 1.
 
 # %% tags=["figure"]
 # Figure: an arrow with its label, for the next two pictures
@@ -440,8 +440,8 @@ show(
 # %% [markdown]
 # This is the direction of our own $d\hat x=(2,0,4)$, in orange. (The picture draws every $d\hat x$ equally long, because only the shares matter
 # here, and it leaves out the last step, the factor $r$.) The dashed parts, outwards along $\hat x$ and upwards along $\mathbf 1$, are
-# deleted. What remains (blue) can only *turn* $\hat x$ along its circle. Drag $d\hat x$ around. At an angle of 0 nothing is left of it, and at 90 everything
-# is, unless you lift it.
+# deleted. What remains (blue) can only *turn* $\hat x$ along its circle. Turn $d\hat x$ with the sliders. With both at 0 nothing of it is left. At an angle of 90, with no lift,
+# all of it remains.
 
 # %% tags=["figure"]
 # Figure: the same with sliders for the direction of the gradient from above
@@ -506,7 +506,7 @@ print(f"Σ dx = {dx.sum():.0e}    Σ dx·x̂ = {(dx * x_hat).sum():.0e}")
 assert max_relative_error(dx, by_judge) < 1e-8
 
 # %% [markdown]
-# You found the gradient of batch normalization by looking at it, and this line is what PyTorch runs. (The second sum is not
+# You found the gradient of batch normalization from a picture, and this formula is what PyTorch runs. (The second sum is not
 # quite 0 because of ε.)
 
 # %% [markdown]
@@ -594,7 +594,7 @@ show(
 #
 # But deviations from the mean add up to 0, so that message is 0 for every batch.
 #
-# **4. To the input.** Three arrows arrive at each $x_i$. Each $x_i$ has a share of $\frac1N$ in the mean and of $\frac2N(x_i-\mu)$ in the variance:
+# **4. To the input.** Three arrows arrive at each $x_i$. Nudge $x_i$, and the mean moves $\frac1N$ times as far, and the variance $\frac2N(x_i-\mu)$ times:
 #
 # $$dx_i=\underbrace{d\hat x_i\,r}_{\text{directly}}+
 # \underbrace{dv\cdot\tfrac2N(x_i-\mu)}_{\text{through }v}+\underbrace{d\mu\cdot\tfrac1N}_{\text{through }\mu}$$
@@ -648,14 +648,14 @@ def batch_norm_backward_staged(dy, x, gamma, eps=1e-5):
 check("04-staged", batch_norm_backward_staged)
 
 # %% [markdown]
-# Do the picture and the graph say the same? Put $x_i-\mu=\hat x_i/r$ into steps 2 and 4. The ½ meets the 2, two of the three
-# factors $r$ cancel, and both detours turn into the components that you deleted:
+# Do the picture and the graph say the same? Put $x_i-\mu=\hat x_i/r$ into steps 2 and 4. The ½ cancels the 2, two of the three
+# factors $r$ cancel, and the paths through μ and $v$ turn into the components that you deleted:
 #
 # $$\boxed{\;dx_i=r\Big(d\hat x_i-\underbrace{\tfrac1N\sum_k d\hat x_k}_{\text{through }\mu}
 # -\underbrace{\hat x_i\,\tfrac1N\sum_k d\hat x_k\,\hat x_k}_{\text{through }v}\Big)\;}$$
 #
 # So the path through μ is what deletes the component along $\mathbf 1$, and the path through $v$ is what deletes the one
-# along $\hat x$. Your two functions should agree on any batch.
+# along $\hat x$. Your two functions should agree on any batch, up to rounding, and the next cell tries it.
 
 # %% tags=["evidence"]
 # Evidence: the graph, the picture and the judge on 32 examples of three features
@@ -673,9 +673,9 @@ print(f"the graph − the judge:   {abs(staged - by_judge).max():.0e} at most")
 assert np.allclose(staged, closed, atol=1e-12) and max_relative_error(staged, by_judge) < 1e-7
 
 # %% [markdown]
-# ## Diagnosis
+# ## Diagnosis: two sums name the missing path
 #
-# A missing path leaves in $dx$ a component that ought to be deleted. Two sums show it, $\sum_i dx_i$ and $\sum_i dx_i\,\hat x_i$.
+# If a path is missing, $dx$ keeps a component that should be gone. Two sums show which one, $\sum_i dx_i$ and $\sum_i dx_i\,\hat x_i$.
 #
 # ### Exercise `04-diagnose`: which path is missing?
 #
@@ -732,7 +732,7 @@ check("04-diagnose", diagnose)
 # %% [markdown]
 # ### One missing path at a time
 #
-# The puzzle's gradient lacked both paths. Here it lacks one at a time.
+# The puzzle's gradient lacked both paths. Which did the damage? Leave out one at a time.
 
 
 # %%
@@ -769,13 +769,13 @@ verdicts = ["only both together", "", "each of them"]
 reveal("04-culprit", verdicts[len(harmful)] or f"the one through the {harmful[0]}")
 
 # %% [markdown]
-# The mean alone does all the damage, and the variance hardly any. Why? Go one step further down, to the weights
+# Without the mean's path the network fails. Without the variance's it hardly suffers. Why? Go one step further down, to the weights
 # of the layer below, which computes $x_i=u_iW+b$ from its own inputs $u_i$. A unit's weights $w$ receive $dw=\sum_i dx_i\,u_i$.
 #
 # - Suppose $dx$ keeps a component along $\mathbf 1$: the same number $c$ for every example. It adds
 #   $c\sum_i u_i$ to $dw$, a step along the **mean input** $\bar u$. For every unit this is the *same direction*.
 # - Suppose $dx$ keeps a component along $\hat x$. It adds $c\sum_i \hat x_i\,u_i$, which is a direction of the unit's *own*,
-#   and in part (you measure how much) the direction of $w$ itself. But the length of $w$ does not matter to the layer, as you saw in lesson 03.
+#   and in part (a cell below measures how much) the direction of $w$ itself. But the length of $w$ does not matter to the layer, as you saw in lesson 03.
 #
 # If that is the reason, then most units of the network without the mean's path have turned towards $\bar u$ and say nearly the same. The next cell measures
 # both in the fifth layer.
@@ -794,7 +794,7 @@ for name, network in networks.items():
 assert alike["mean"] > 0.7 > 0.6 > max(alike["nothing"], alike["variance"])
 
 # %% [markdown]
-# That is what happened. With the mean taken for a constant, most units of this layer have turned towards $\bar u$, and on average they
+# That is what happened. With the mean taken for a constant, most units of this layer have turned towards $\bar u$, and so they
 # say nearly the same, up to sign. With the variance taken
 # for a constant, nothing of the kind happens. If the step along $\bar u$ is the illness, then taking it out must be the cure. The folded cell tests
 # this on five seeds.
@@ -846,10 +846,10 @@ print("cosine of w and the variance's leak, by layer:", np.round(shares, 2))
 assert min(shares) > 0.5
 
 # %% [markdown]
-# Without the step along $\bar u$ the five seeds are back at 86 to 96 %. So the step along the mean input is the illness. The growing |bias| that you saw
-# above was only a symptom. The biases get $db=\sum_i dx_i$, and they do no harm, because the layer subtracts them again. And why is the variance harmless? The step
-# that its missing path adds has a cosine above 0.5 with the unit's own weights in every layer, and that part changes only a length. The rest goes in
-# a direction of the unit's own. That is a likely reason and no proof, because nobody has taken these two parts out one by one. <!-- given: 0.5 -->
+# Without the step along $\bar u$ the five seeds are back at 86 to 96 %. So the step along the mean input is the illness. The large |bias| that you saw
+# above was only a symptom. The biases get $db=\sum_i dx_i$, and they do no harm, because the layer subtracts them again. And why does a missing path through the variance hurt so little? The step
+# that it adds points largely along the unit's own weights (with a cosine above 0.5 in every layer), and this part changes only a length. The rest goes in
+# a direction of the unit's own. That is the likely reason. To prove it, you would take each of the two parts out by itself. <!-- given: 0.5 -->
 
 # %% [markdown]
 # ## One thing that fails: a gradient check with a pretty gradient
@@ -904,13 +904,13 @@ assert accepted["the same with γ = 1"] == ["right", "e"]
 # %% [markdown]
 # With `y.sum()` three of the five pass, and so does a gradient of all zeros. The picture tells why. A $dy$ of ones points along
 # $\mathbf 1$, and $dy=2y=2(\gamma\hat x+\beta)$ points along $\mathbf 1$ and $\hat x$: exactly what the layer deletes. The right answer is
-# 0, and many wrong formulas give 0 as well. So test with a *random* $dy$. And take a γ other than 1, because with γ = 1 nobody notices that you forgot it, as the last
+# 0, and every formula that also gives 0 passes. So test with a *random* $dy$. And take a γ other than 1, because with γ = 1 nobody notices that you forgot it, as the last
 # line shows.
 
 # %% [markdown]
 # ## What follows for the layer below
 #
-# Take one unit of the layer below, $x_i=w\cdot u_i+b$. Three things follow from the two sums that are 0.
+# Take one unit of the layer below, $x_i=w\cdot u_i+b$. Three things follow from your formula.
 #
 # **The bias stands still,** because $db=\sum_i dx_i=0$. In lesson 03 you saw that it does not matter, and now that it does not even move.
 #
@@ -942,16 +942,16 @@ assert abs(db).max() < 1e-12
 # %% [markdown]
 # The law holds until the variance falls below ε, as it does at $a=0.001$.
 #
-# **The gradient is at right angles to the weights.** One line shows it. In it, first put $x_i-b$ for $w\cdot u_i$, and then $\mu+\hat x_i/r$ for $x_i$:
+# **The gradient is at right angles to the weights.** One line shows it. It replaces $w\cdot u_i$ by $x_i-b$, and then $x_i$ by $\mu+\hat x_i/r$:
 #
 # $$w\cdot dw=\sum_i dx_i\,(w\cdot u_i)=\sum_i dx_i\,(x_i-b)=\tfrac1r\sum_i dx_i\,\hat x_i+(\mu-b)\sum_i dx_i=0$$
 #
-# What does a step of gradient descent at right angles to $w$ do to the length of $w$? And how far does it turn $w$, if turning is all that
-# the layer notices?
+# What does a step of gradient descent at right angles to $w$ do to the length of $w$? And how far does it turn $w$? Turning is all that
+# the layer notices.
 #
 # ### Exercise `04-orthogonal`: one step, seen from the weights
 #
-# Batch normalization follows a unit with the weights $w$ and the gradient $dw$. (Ignore ε.) Now somebody multiplies its
+# A unit has the weights $w$ and the gradient $dw$, and batch normalization stands behind it. (Ignore ε.) Now somebody multiplies its
 # weights by $a>0$, and *then* gradient descent makes one step at the rate `lr`. How long are the weights afterwards, and by how many
 # degrees has the step turned them?
 #
@@ -1001,12 +1001,12 @@ for a in (1, 2, 4):
 assert abs(weight[:, 0] @ dw[:, 0]) < 1e-3
 
 # %% [markdown]
-# Weights twice as long are turned a *quarter* as far. So what counts for the network is not the rate but
+# Weights twice as long are turned a *quarter* as far. So the rate alone says little. What counts for the unit is
 # $\text{rate}/\lVert w\rVert^2$, its **effective rate**. And each step makes $w$ longer, because it is
 # at right angles to $w$.
 
 # %% [markdown]
-# ## Six layers, and both ways are yours
+# ## Train the six layers with your own gradient
 #
 # Now train without the loan, with your forward pass, your backward pass, and nothing but NumPy. The rate is 3, at which
 # the first idea failed. After each step, measure how long the weights of the first layer's units are.
@@ -1029,7 +1029,7 @@ print(f"steps in which a unit's weights became longer: {grew.mean():.1%}")
 assert yours.accuracy(data) > 0.9 and grew.mean() > 0.99
 
 # %% [markdown]
-# Both ways through its layers are your code. And the weights only ever grew, as you computed.
+# Forward and backward, the normalization is your code. And the first layer's weights only grew, as you computed.
 
 # %%
 predict(
@@ -1093,7 +1093,7 @@ show(
 # %% [markdown]
 # The three rates begin ten times apart and end close together. A rate that is too large makes long steps, long steps make long
 # weights, and long weights make the effective rate small. So the layer corrects your choice of the rate, in
-# part. Does the network need this? Take it away. Cut the weights of the hidden layers back to their first lengths after each step, at rate 10, and as a control at
+# part. Does the network need this? Take it away. After each step, cut the weights of the hidden layers back to the lengths they began with. Do so at rate 10, and as a control at
 # rate 1.
 
 # %% tags=["evidence"]
@@ -1114,9 +1114,9 @@ for rate, runs in held.items():
 assert max(held[10.0]) < 0.5 < 0.6 < min(reached) and min(held[1.0]) > 0.8
 
 # %% [markdown]
-# At rate 10 the seeds get 71 to 91 % with weights that may grow, and with the lengths held fixed none gets more than 35 %. At rate 1 fixed lengths do no
-# harm. Van Laarhoven described this in 2017. Many trainings also pull all weights a little towards 0 at each step, which is called **weight decay**. Lesson 12 comes back
-# to what happens when the two meet.
+# At rate 10 the seeds get 71 to 91 % with weights that may grow, and with the lengths held fixed none gets even half of the images right. At rate 1 fixed lengths do no
+# harm. Van Laarhoven described this in 2017. Many trainings also pull all weights a little towards 0 at each step, which is called **weight decay**. In lesson 12 you will see
+# what happens when growth and decay meet.
 
 # %% [markdown]
 # ## In the wild
@@ -1158,7 +1158,7 @@ assert max(sums["nothing"]) < 1e-3 and sums["mean"][0] > 1
 assert sums["variance"][0] < 1e-12 and sums["variance"][1] > 1
 
 # %% [markdown]
-# With nothing detached both are 0, up to ε. A detached mean shows in the first sum, and a detached variance in the second. One line each finds the bug.
+# With nothing detached both are 0, up to ε. A detached mean shows in the first sum, and a detached variance in the second. Printing two sums finds the bug.
 
 # %% [markdown]
 # ## What to take away
@@ -1167,7 +1167,7 @@ assert sums["variance"][0] < 1e-12 and sums["variance"][1] > 1
 # - Multiply along paths and add up over paths. What is shared, as γ, β, μ and $v$ are, collects a message from every example.
 # - Statistics are not constants. If you treat the mean as a constant, a layer's units turn the same way.
 # - Test a gradient with a random $dy$, because a tidy one lies in the directions that the layer deletes.
-# - Behind the layer $w\cdot dw=0$: weights only grow, and the effective rate falls by itself.
+# - For weights in front of the layer $w\cdot dw=0$: they only grow, and the effective rate falls by itself.
 #
 # ## Check yourself
 #
@@ -1195,7 +1195,7 @@ assert sums["variance"][0] < 1e-12 and sums["variance"][1] > 1
 #
 # </details>
 #
-# 4. After training behind batch normalization a unit's weights are three times as long as at the start. How does
+# 4. After training with batch normalization a unit's weights are three times as long as at the start. How does
 #    its effective rate compare?
 # <details><summary>Answer</summary>
 #
@@ -1209,7 +1209,7 @@ assert sums["variance"][0] < 1e-12 and sums["variance"][1] > 1
 #
 # Lena has written her own way back through the layer. The shapes are right, and at a rate of 0.3 her network trains nearly as well as yours. At a rate
 # of 3 it falls apart, and most units of its fifth layer say nearly the same. *The rate is too large*, she says, *so I stay at 0.3.* Write her a message. Why do
-# you not believe that? What do you suspect, and why that? Which test shall she run, and what will it show?
+# you not believe that? What do you suspect, and why that? Which test should she run, and what will it show?
 
 # %% [markdown] tags=["words"]
 # **A very good answer**
@@ -1293,7 +1293,7 @@ for count in (3, 4):
 
 # %% [markdown]
 # Nothing is left, for every $x$, every $g$ and every ε > 0. What holds for the first example holds for all of them, because nothing changes if you
-# exchange their names. So for these $N$ it is a theorem. That is why the last term of
+# exchange their names. So for these $N$ it is a theorem. And it is right that the last term of
 # the formula divides by $N$ and not by $\hat x\cdot\hat x$, which is slightly smaller because of ε.
 #
 # ### What ε leaves along $\hat x$
@@ -1365,4 +1365,4 @@ assert np.allclose(*results.values(), atol=1e-12) and counts[one_line] < counts[
 
 # %% [markdown]
 # The two sums $d\gamma$ and $d\beta$ are needed anyway. Once you have them, $dx_i=\gamma r\,(dy_i-d\beta/N-\hat x_i\,d\gamma/N)$ costs one
-# more expression. That is why PyTorch runs the closed form.
+# more expression, and a third of the passes is saved. PyTorch runs this closed form.
