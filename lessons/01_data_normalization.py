@@ -395,7 +395,7 @@ assert max(crushed["standardized"], crushed["min–max"]) < 0.05 and 0.9 < crush
 
 # %% [markdown]
 # One wrong value crushes the 99 others to a few hundredths of a unit, or with min–max scaling to a few thousandths,
-# because it sets the scale for all. Robust scaling hardly notices. Remember how easily one value moves the mean and σ, because in lesson 03 a layer computes both over a batch. (It takes them, and no quartiles, because gradient descent needs their derivatives.)
+# because it sets the scale for all. Robust scaling hardly notices. Remember how easily one value moves the mean and σ, because in lesson 03 a layer computes both over a batch.
 #
 # There is a second trap. A feature that is constant has σ = 0, and 0/0 is not a number. Worse is one that is
 # constant up to rounding:
@@ -1129,7 +1129,7 @@ assert max(later[0.1]) < 3 and min(later[1.0]) > 10
 
 # %% [markdown]
 # White data goes in, and what the second layer gets is stretched, with a κ between 54 and 85 for five seeds. Random
-# weights alone stretch the data to a κ of 1,775 or more. The ReLU lowers that κ. But none of its outputs is negative, so they have means, and these
+# weights alone stretch the data to a κ of 1,775 or more. The ReLU lowers that κ. But none of its outputs is negative, so their means lie above 0, and these
 # add to κ. When you centre the outputs, κ is 16 to 28. Orthogonal weights only turn the data and stretch nothing. With them, κ
 # after the ReLU is 12 to 13, and 1.4 to 1.5 once the outputs are centred.
 #

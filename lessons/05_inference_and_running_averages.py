@@ -548,8 +548,8 @@ assert np.mean(scores["exact, at the end"]) > np.mean(scores["all batches alike"
 
 # %% [markdown]
 # In five networks the average of all batches ends 33 to 35 % too low. With the exact constants, 94 % of the images are right
-# on average. Momentum 0.1 costs two points of that, momentum 0.01 costs six, and the average of all batches nearly nine. (Your own network was lucky,
-# because momentum 0.1 cost it nothing.) So a running average comes close to a pass over the training set only if it forgets
+# on average. Momentum 0.1 costs two points of that, momentum 0.01 costs six, and the average of all batches nearly nine. (Your own network was an
+# exception. Momentum 0.1 cost it nothing.) So a running average comes close to a pass over the training set only if it forgets
 # quickly, and even then it trails weights that move. Compute the statistics anew at the end, with the weights at rest, and nothing trails. Wu and Johnson (2021) recommend that, with one pass for all
 # layers, and call such statistics *precise*.
 #
