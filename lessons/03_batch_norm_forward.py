@@ -367,7 +367,7 @@ assert np.allclose(y.mean(axis=0), beta) and np.allclose(y.var(axis=0), gamma**2
 def draw_histograms(center, spread, gamma, beta, log_eps):
     values = center + spread * np.random.default_rng(0).normal(size=(500, 1))
     y = batch_norm_forward(values, np.array([gamma]), np.array([beta]), eps=10.0**log_eps)
-    fig, axes = plt.subplots(1, 2, figsize=(8, 2.4), sharey=True)
+    fig, axes = plt.subplots(1, 2, figsize=(8, 2.4))
     for ax, z, colour, name in (
         (axes[0], values, BLACK, "input x"),
         (axes[1], y, BLUE, "output y"),

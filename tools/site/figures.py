@@ -49,7 +49,7 @@ def sliders(notebook, frames):
 def film(cell_id, figure):
     """The HTML of a figure with sliders: a row for each slider, and the still."""
     rows = "".join(_row(f"{cell_id}-{number}", *slider) for number, slider in enumerate(figure))
-    rows += "<p>To move one slider puts the others back.</p>" if figure[1:] else ""
+    rows += "<p>Moving one slider puts the others back.</p>" if figure[1:] else ""
     return (
         f'<div class="film"><div class="rows">{rows}</div>'
         f'<img alt="{html.escape(figure.alt)}" width="{figure.width}" height="{figure.height}" '
