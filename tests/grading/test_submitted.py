@@ -61,6 +61,7 @@ HONEST = {
     "a text with such lines": 'NOTE = """\n%time\n!ls\n"""\n'
     + FORWARD.format(Y + " + 0 * len(NOTE)"),
     "indented as a whole": "".join(f"    {line}\n" for line in FORWARD.format(Y).splitlines()),
+    "a look inside": FORWARD.format("display(x) or " + Y),
     "annotations that nobody reads": "from __future__ import annotations\n"
     + FORWARD.format(Y).replace("(x,", "(x: Rows,"),
 }
@@ -104,6 +105,13 @@ def test_helpers_in_cells_of_their_own_are_found(notebook, lesson, tmp_path, hel
     own = [helper, "def eps_of(eps:\n" if "broken" in helper else "assert rescued", "f?"]
     notebook.cells[at:at] = [nbformat.v4.new_code_cell(source) for source in own]
     notebook.cells.append(nbformat.v4.new_code_cell(FORWARD.format("x")))  # a later trial
+    assert graded(notebook, lesson, tmp_path).passed
+
+
+def test_a_future_holds_for_the_cells_below(notebook, lesson, tmp_path):
+    at = notebook.cells.index(cell(notebook, "03-forward"))
+    notebook.cells.insert(at, nbformat.v4.new_code_cell("from __future__ import annotations"))
+    cell(notebook, "03-forward").source = FORWARD.format(Y).replace("(x,", "(x: Rows,")
     assert graded(notebook, lesson, tmp_path).passed
 
 

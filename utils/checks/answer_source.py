@@ -3,9 +3,8 @@
 The worker imports it from its own folder: `utils` itself is closed to it.
 """
 
-import __future__
-
 import ast
+import codeop
 import contextlib
 import signal
 
@@ -25,11 +24,12 @@ def define(answer):
     wrong, where no `name` comes of it all.
     """
     space, problems = {"__name__": "__main__"}, []
-    space["get_ipython"] = lambda: Shell(space)
-    run(answer["given"], "given", 0, space)
+    space |= {"get_ipython": lambda: Shell(space), "display": lambda *_, **__: None}
+    compiled = codeop.Compile()  # remembers what cells import from __future__, as IPython does
+    run(answer["given"], "given", 0, space, compiled)
     start = 0
     for cell in answer["cells"]:
-        problems += run(cell, answer["file"], start, space)
+        problems += run(cell, answer["file"], start, space, compiled)
         start += cell.count("\n") + 1
     if answer["name"] not in space:
         slips = [error for error in problems if isinstance(error, SyntaxError)] + problems[-1:]
@@ -37,20 +37,19 @@ def define(answer):
     return space[answer["name"]]
 
 
-def run(source, file, start, space):
+def run(source, file, start, space, compiled):
     """Run a cell statement by statement; return what went wrong."""
     try:
         module = ast.increment_lineno(ast.parse(source, file), start)
     except (SyntaxError, ValueError, RecursionError) as error:
         return [error]
-    problems, flags = [], 0
+    problems = []
     for statement in module.body:
         if from_course(statement):
             continue
-        flags |= future(statement)
         try:
             with limited():
-                exec(compile(ast.Module([statement], []), file, "exec", flags), space)
+                exec(compiled(ast.Module([statement], []), file, "exec"), space)
         except BaseException as error:  # SystemExit and KeyboardInterrupt too
             problems.append(error)
     return problems
@@ -89,16 +88,6 @@ class Shell:
 
     def __getattr__(self, _):
         return lambda *args, **kwargs: None
-
-
-def future(statement):
-    """The compiler's flags that a statement sets for all after it."""
-    names = [alias.name for alias in statement.names] if imports_future(statement) else []
-    return sum(getattr(__future__, name).compiler_flag for name in names)
-
-
-def imports_future(statement):
-    return isinstance(statement, ast.ImportFrom) and statement.module == "__future__"
 
 
 def from_course(statement):
