@@ -1188,7 +1188,7 @@ assert middle < 1e-9 and border > 0.1
 # pulls all weights towards 0 at every step, to a fifth, and they distorted the training images less. Does the layer do the tools' work?
 #
 # Here is a small copy of that question. We train networks of three convolutions with ReLUs, with one tool or none, and without the layer or with it. Local response normalization
-# stands behind the first ReLU. Its strength, which PyTorch calls `alpha`, is 1 here. The brightness jitter multiplies each training image by a random number between 0.5 and 1.5. The weight decay is 0.003, which is hardly felt in so few steps. We tried each tool at one strength only. Every network gets 120 steps. There are three rates and five seeds, and the rate is
+# stands behind the first ReLU. Its strength, which PyTorch calls `alpha`, is 1 here. The brightness jitter multiplies each training image by a random number between 0.5 and 1.5. The weight decay is 0.003. We tried each tool at one strength only. Every network gets 120 steps. There are three rates and five seeds, and the rate is
 # chosen on the validation images. <!-- given: 0.5 1.5 -->
 
 

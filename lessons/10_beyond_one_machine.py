@@ -1192,7 +1192,7 @@ assert min(map(np.min, cnns.values())) > 0.9 and abs(behind.mean()) < 0.02
 #
 # ### Small groups on purpose
 #
-# Large batches often end with a lower test accuracy than small ones. Hoffer, Hubara and Soudry (2017) split them on purpose, into *ghost batches*, to close this gap. Where some labels are wrong, such a gap is easy to see. So the next cell gives a fifth of the training images a wrong label, and trains on batches of 256, whole and in ghosts of four rows. Beside them it trains whole batches with $\varepsilon=1$, which have no small groups.
+# Large batches often end with a lower test accuracy than small ones. Hoffer, Hubara and Soudry (2017) split them on purpose, into *ghost batches*, to close this gap. Lesson 06 found that noise helps where labels are wrong. So the next cell gives a fifth of the training images a wrong label, and trains on batches of 256, whole and in ghosts of four rows. Beside them it trains whole batches with $\varepsilon=1$, which have no small groups.
 
 # %% tags=["evidence"]
 # Evidence: 512 images, a fifth of the labels wrong; batches of 256, whole and in ghosts of four

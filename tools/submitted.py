@@ -69,10 +69,10 @@ def above_check(notebook, exercise_id):
     """
     cells = code(notebook)
     marked = [grade_id(cell) == f"check-{exercise_id}" for cell in cells]
-    if not any(marked):
-        found = [CHECK.fullmatch(cell.source.strip()) for cell in cells]
-        marked = [bool(one) and one.group(1) == exercise_id for one in found]
-    return cells[: len(cells) - 1 - marked[::-1].index(True)] if any(marked) else cells
+    found = [CHECK.fullmatch(cell.source.strip()) for cell in cells]
+    alike = [one is not None and one.group(1) == exercise_id for one in found]
+    checks = [place for place, is_one in enumerate(marked if any(marked) else alike) if is_one]
+    return cells[: checks[-1]] if checks else cells
 
 
 def code(notebook):

@@ -23,11 +23,13 @@ REACHES = {  # each raises, where nobody reached anything
     "the gradebook": "open('../../gradebook.db', 'w')",
     "the gradebook, in C": "import torch\ntorch.save({}, '../../gradebook.db')",
     "its journal": "import os\nos.mkfifo('../../gradebook.db-journal')",
-    "another student's, from a folder": "import os\nhere = os.open('.', 0)\n"
-    "os.open('../../ada/a.ipynb', 0, dir_fd=here)",
+    "another student's": "import os\nopen(os.path.abspath('../ada/a.ipynb'))",
+    "another student's, from a folder": "import os\nimport sys\n"
+    "other = os.path.relpath('../ada/a.ipynb', sys.prefix)\n"
+    "os.open(other, os.O_RDONLY, dir_fd=os.open(sys.prefix, os.O_RDONLY))",
     "another student's, from elsewhere": "import os\nos.chdir('/')",
-    "the gradebook, in another world": "import builtins\nbuiltins.any = lambda _: False\n"
-    "builtins.isinstance = lambda *_: False\nopen('../../ada/a.ipynb').read()",
+    "another student's, in another world": "import builtins\nbuiltins.any = lambda _: False\n"
+    "builtins.isinstance = lambda *_: False\nopen('../ada/a.ipynb')",
     "the grader's memory": PARENT + "open(f'/proc/{parent}/mem', 'rb')",
     "the grader's output": PARENT + "os.open(f'/proc/{parent}/fd/1', os.O_WRONLY)",
     "the grader's limits": "import os\nimport resource\n"

@@ -125,6 +125,14 @@ def test_the_page_to_print_leads_home_and_prints_as_it_was(opened):
         expect(page).to_have_url(re.compile("index.html"))
 
 
+def test_the_contents_close_when_a_heading_is_chosen(opened):
+    with opened(NORM, 390) as page:
+        page.locator(".secondary-toggle:visible").first.click()
+        contents = page.get_by_role("dialog", name="On this page")
+        contents.locator("a[href^='#']").nth(4).click()
+        expect(contents).to_be_hidden()
+
+
 def test_code_and_outputs_have_names(opened):
     with opened(NORM) as page:
         for name in ("Code", "Output"):

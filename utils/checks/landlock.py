@@ -12,8 +12,8 @@ import sys
 
 CREATE, ADD, RESTRICT = 444, 445, 446  # system calls, with one number on all machines
 VERSION, BENEATH, NO_NEW_PRIVILEGES = 1, 1, 38
-EXECUTE = 1
-WRITE = 1 << 1 | sum(1 << bit for bit in range(4, 13))  # write, remove, make
+EXECUTE, WRITE_FILE = 1 << 0, 1 << 1
+WRITE = WRITE_FILE | sum(1 << bit for bit in range(4, 13))  # write, remove, make
 REFER, TRUNCATE = 1 << 13, 1 << 14  # from versions 2 and 3 on
 TCP, SIGNALS = 0b11, 0b10  # from versions 4 and 6 on
 
@@ -34,7 +34,7 @@ def write_only_in(folder):
     closed = closed[: 8 if has < 4 else 16 if has < 6 else 24]
     rules = libc.syscall(CREATE, closed, len(closed), 0)
     _open(libc, rules, folder, writes)
-    _open(libc, rules, os.devnull, writes & (WRITE & 0b10 | TRUNCATE))
+    _open(libc, rules, os.devnull, writes & (WRITE_FILE | TRUNCATE))
     libc.prctl(NO_NEW_PRIVILEGES, 1, 0, 0, 0)
     refused = libc.syscall(RESTRICT, rules, 0)
     os.close(rules)
