@@ -53,12 +53,13 @@ def test_the_last_slider_goes_to_its_end_and_puts_the_others_back(opened, place)
 
 
 @pytest.mark.parametrize("width", [390, 1440])
-@pytest.mark.parametrize("place", [NORM, FAMILY])
+@pytest.mark.parametrize("place", ["index.html", NORM, FAMILY])
 def test_nothing_jumps_while_a_page_loads(opened, place, width):
     with opened("404.html", width) as page:
         page.add_init_script(SHIFTS)
         page.goto(page.url.replace("404.html", place))
-        page.evaluate("() => MathJax.startup.promise")
+        page.evaluate("() => window.MathJax?.startup.promise")
+        page.wait_for_load_state("networkidle")
         for picture in page.locator("main img:visible").all():
             picture.scroll_into_view_if_needed()
             expect(picture).to_have_js_property("complete", True)

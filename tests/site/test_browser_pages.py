@@ -53,6 +53,10 @@ PICTURES = """() => [...document.images].map((picture) => ({
   sized: picture.hasAttribute("width") && picture.hasAttribute("height"),
   below: picture.getBoundingClientRect().top > innerHeight,
 }))"""
+DIMMED = """() => [...document.images].filter((picture) => {
+  const style = getComputedStyle(picture);
+  return style.filter !== "none" || style.opacity !== "1" || style.mixBlendMode !== "normal";
+}).map((picture) => picture.getAttribute("src"))"""
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +70,7 @@ def axe():
 @pytest.fixture(scope="module", params=PAGES)
 def seen(request, opened, axe):
     """What a page is like, read in one visit: (its name, the page, {theme: violations}, …)."""
-    found = {"name": request.param, "sideways": {}, "clipped": [], "violations": {}}
+    found = {"name": request.param, "sideways": {}, "clipped": [], "violations": {}, "dimmed": []}
     with opened(request.param, color_scheme="light") as page:
         page.add_style_tag(content=AT_ONCE)
         found |= {"formulas": page.locator("mjx-container").count(), "text": page.evaluate(TEXT)}
@@ -75,6 +79,7 @@ def seen(request, opened, axe):
             look(page, theme, width)
             found["sideways"][width] = page.evaluate(SIDEWAYS)
             found["clipped"] += page.evaluate(CLIPPED)
+            found["dimmed"] += page.evaluate(DIMMED)
             found["violations"][theme] = axe.run(page, options=AXE).response["violations"]
         found |= {"wrong": page.wrong, "asked": [asked.url for asked in page.asked]}
     return found
@@ -120,9 +125,19 @@ def test_pictures_have_their_texts_and_sizes_and_wait_below_the_fold(seen):
     pictures = seen["pictures"]
     assert [one["name"] for one in pictures if not (one["alt"] and one["sized"])] == []
     assert [one["name"] for one in pictures[1:] if one["below"] and not one["lazy"]] == []
+    assert seen["dimmed"] == []  # in no theme
 
 
-def test_these_are_all_pages_and_none_is_large(site):
+def test_no_page_is_heavy(seen, site, address):
+    """With all its pictures, and what it asks for before a slider moves."""
+    asked = {re.sub("[?#].*", "", url.removeprefix(address)) for url in seen["asked"]}
+    assert seen["name"] in asked
+    files = {site / name for name in asked if not name.startswith("data:")}
+    files |= {(site / seen["name"]).parent / picture["name"] for picture in seen["pictures"]}
+    assert sum(file.stat().st_size for file in files) < 3 * 2**20
+
+
+def test_these_are_all_pages_and_no_lesson_has_large_pictures(site):
     assert sorted(PAGES) == sorted(str(page.relative_to(site)) for page in site.rglob("*.html"))
     for page in LESSONS:
         text = (site / page).read_text(encoding="utf-8")

@@ -89,6 +89,21 @@ def test_one_slider_moves_and_the_others_stay(lesson, monkeypatch):
         frames.frames(lesson)
 
 
+def test_frames_are_drawn_anew_where_utils_or_a_library_changes(tmp_path, monkeypatch):
+    monkeypatch.setattr(frames, "ROOT", tmp_path)
+    drawing_code = tmp_path / "utils" / "lab" / "cubes.py"
+    drawing_code.parent.mkdir(parents=True)
+    surroundings = frames.surroundings.__wrapped__
+    drawing_code.write_text("RED = 1")
+    old = surroundings()
+    assert surroundings() == old
+    drawing_code.write_text("RED = 2")
+    assert surroundings() != old
+    drawing_code.write_text("RED = 1")
+    monkeypatch.setattr(frames, "version", lambda library: "0.1")
+    assert surroundings() != old
+
+
 @pytest.mark.parametrize(
     ("old", "new", "why"),
     [("thick = 3", "", r"because it raises NameError: name 'thick' is not defined"),
