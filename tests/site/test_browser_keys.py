@@ -115,6 +115,16 @@ def test_the_search_says_how_many_pages_it_found(opened, query):
         expect(page).to_have_title(re.compile(f"^{query} · Search"))
 
 
+def test_the_search_shows_words_not_the_code_of_formulas(opened):
+    with opened("search.html?q=variance") as page:
+        excerpts = page.locator("#search-results .context")
+        expect(excerpts.filter(has_text="divides by N, the biased variance")).to_have_count(1)
+        expect(excerpts.filter(has_text="the covariance … (the")).to_have_count(1)
+        expect(excerpts.filter(has_text=re.compile(r"\\[(\[]|\\(frac|hat|sigma)"))).to_have_count(
+            0
+        )
+
+
 def test_the_page_to_print_leads_home_and_prints_as_it_was(opened):
     with opened("one_page.html") as page:
         home = page.get_by_role("navigation").get_by_role("link")

@@ -50,7 +50,9 @@ def _html(figures):
         "templates_path": [str(HERE / "templates")],
         "html_extra_path": [str(figures)],
         "html_css_files": ["icons.css", "site.css"],
-        "html_js_files": [(file, {"defer": "defer"}) for file in ("site.js", "keys.js")],
+        "html_js_files": [
+            (file, {"defer": "defer"}) for file in ("site.js", "keys.js", "search.js")
+        ],
         "html_copy_source": False,
         "html_show_sourcelink": False,
         "html_use_index": False,

@@ -46,15 +46,5 @@ function expand() {
 wide.addEventListener("change", expand);
 expand();
 
-// The search says how many pages it found, and the page's title says what was searched for.
-addEventListener("DOMContentLoaded", () => {
-  const summary = document.querySelector("#search-results .search-summary");
-  if (!summary) return;
-  summary.setAttribute("role", "status");
-  document.title = `${new URLSearchParams(location.search).get("q")} · ${document.title}`;
-  // Once more when the page has been read out, because what changes before is often not heard
-  setTimeout(() => summary.replaceChildren(summary.textContent), 1000);
-});
-
 // The contents leave the way once a heading has been chosen in them.
 addEventListener("click", ({ target }) => target.closest?.("dialog a[href^='#']")?.closest("dialog").close());
