@@ -48,6 +48,7 @@ def browser():
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     if BROWSER is None:
         pytest.skip("the site's tests need Chromium, and this machine has none")
+    playwright.expect.set_options(timeout=60_000)  # as the pages: two slow cores
     with playwright.sync_playwright() as running:
         started = running.chromium.launch(executable_path=BROWSER, args=[*OPTIONS, ONLY_US])
         yield started
