@@ -1053,11 +1053,11 @@ show(
 # rows it costs 2.4. The reason is a penalty on large weights, which scikit-learn's model has by default.
 # In standardized data, a direction in which the data hardly spreads needs a large weight, so the penalty holds that direction down.
 # Whitening blows it up to the size of everything else, so a small weight will do, and the brake is off. Without the penalty both score about the
-# same, 80 % and 79 %. If whitening is gentler, the brake stays. With ε = 0.1 no direction can be enlarged more than threefold, because 1/√0.1 is
+# same, 80 % and 79 %. If whitening is gentler, the brake stays. With ε = 0.1 no direction can be enlarged much more than threefold, because 1/√0.1 is
 # about 3, and 10 of the lost points come back.
 #
-# So a better κ buys speed, and where there is a penalty, it may cost accuracy. That is one reason why the layer of lesson 03 standardizes and
-# does not whiten. You meet others in lesson 02.
+# So a better κ buys speed, and where there is a penalty, it may cost accuracy. The layer of lesson 03 standardizes and
+# does not whiten. You meet its reasons in lesson 02.
 
 # %% [markdown]
 # ## The turn: a hidden layer's input is data too

@@ -530,7 +530,7 @@ ax.set(xscale="log", xlabel="learning rate", ylabel="test accuracy", ylim=(0, 1.
 show(
     fig,
     "Accuracy against learning rate. With the gradient repaired it stays near chance at every "
-    "rate. With the signal repaired, or both, it rises above 90 %.",
+    "rate. With the signal repaired it rises above 90 %; with both it falls from there to chance.",
 )
 
 # %% [markdown]
@@ -567,7 +567,7 @@ assert moved["signal_repaired"][0] < 0.02 < 0.1 < moved["both_repaired"][0]
 # %% [markdown]
 # With the signal repaired alone, the first layer's weights move by less than 1 % of their size. That network learns
 # although its lower layers hardly change, and the images pass through almost random weights. When the gradient is repaired as well, all layers
-# move, and every seed gains a few points. On average they reach 97 %. So the gradient is an accomplice. At these four rates its fault costs a few points, and the signal's
+# move, and every seed gains a few points. On average they reach 97 %. So the gradient is an accomplice. At the best of these four rates its fault costs a few points, and the signal's
 # costs nearly everything.
 #
 # The repair had two halves. The factor 4 restores the spread, and the $-2$ takes out the mean. Here they came together. Keep these

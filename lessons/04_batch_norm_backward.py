@@ -39,7 +39,7 @@ batch_norm_forward = answer_to("03-forward")
 # output $y$. It has to pass on $dx$, the gradient with respect to the layer's input $x$. In this lesson $d$ before a
 # letter always means that: $dx=\partial\ell/\partial x$, and $dv=\partial\ell/\partial v$. A batch has $N$ rows.
 #
-# Write $r=1/\sqrt{v+\varepsilon}$ for the factor by which the layer multiplies. It is $1/\sigma$, apart from the small ε. Frameworks call it `rstd`.
+# Write $r=1/\sqrt{v+\varepsilon}$ for the factor by which the layer multiplies. It is $1/\sigma$, apart from the small ε. Frameworks call it `rstd` or `invstd`.
 # Then the layer computes $y=\gamma\,r\,(x-\mu)+\beta$. That looks like a straight line with the slope $\gamma r$. So the first gradient that
 # comes to mind is $dx=\gamma r\,dy$.
 
@@ -940,7 +940,7 @@ assert np.allclose(10 * dw_a, dw, atol=0.01) and np.allclose(du_a, du, atol=0.01
 assert abs(db).max() < 1e-12
 
 # %% [markdown]
-# The law holds until the variance falls below ε, as it does at $a=0.001$.
+# The law holds as long as the variance is far above ε. At $a=0.001$ it is below.
 #
 # **The gradient is at right angles to the weights.** One line shows it. It replaces $w\cdot u_i$ by $x_i-b$, and then $x_i$ by $\mu+\hat x_i/r$:
 #
@@ -1165,7 +1165,7 @@ assert sums["variance"][0] < 1e-12 and sums["variance"][1] > 1
 #
 # - Shifting or stretching a batch does not move $\hat x$, so $dx$ is $d\hat x$ without its components along $\mathbf 1$ and $\hat x$, times $r$.
 # - Multiply along paths and add up over paths. What is shared, as γ, β, μ and $v$ are, collects a message from every example.
-# - Statistics are not constants. If you treat the mean as a constant, a layer's units turn the same way.
+# - Statistics are not constants. If you treat the mean as a constant, a high rate turns a layer's units the same way.
 # - Test a gradient with a random $dy$, because a tidy one lies in the directions that the layer deletes.
 # - For weights in front of the layer $w\cdot dw=0$: they only grow, and the effective rate falls by itself.
 #

@@ -604,7 +604,7 @@ for (steps, curve), colour, name in (
 ax.set(xlabel="steps", ylabel="test accuracy, %", xlim=(0, 190), ylim=(0, 105))
 show(
     fig,
-    "Test accuracy against steps: the sigmoid network stays at ten percent, the one with your "
+    "Test accuracy against steps: the sigmoid network stays near ten percent, the one with your "
     "layer passes ninety percent within a hundred steps.",
 )
 
@@ -679,7 +679,7 @@ for row, (name, seen) in zip(axes, seen_by.items(), strict=True):
 show(
     fig,
     "Histograms of three feature maps in layers 1, 3 and 6. Without the layer each falls apart "
-    "into a few needles; with it all three keep a spread of 1 around 0.",
+    "into a few needles by layer 6; with it all three keep a spread of 1 around 0.",
 )
 
 # %% [markdown]
@@ -829,13 +829,14 @@ assert min(found, *of_seeds) > 100
 
 # %% [markdown]
 # More than 64. How can 64 numbers be worth more than 64? Because they were not drawn one by one. Each image brings every place
-# once, the bright middle and the dark border, and so no batch has too many bright places by bad luck. Most of a map's variance lies between its places, as the next
+# once, the bright middle and the dark border, and so no batch has too many bright places by bad luck. About half of a map's variance lies between its places, as the next
 # cell shows, and every batch holds this part in the same amounts, so it adds no error to the mean. If you subtract from each place its own mean over all images, that advantage is gone.
 
 # %% tags=["evidence"]
 # Evidence: the share of the places, and what is left without it
 places = a - a.mean(axis=0)  # without what the places have by themselves
-print(f"share of the variance that lies between the places: {1 - places.var() / a.var():.0%}")
+between = 1 - (places.var(axis=(0, 2, 3)) / a.var(axis=(0, 2, 3))).mean()  # of each map
+print(f"share of a map's variance that lies between its places: {between:.0%}")
 print(f"without it, 64 values are worth {worth(places, 4):.0f}")
 alike = [np.corrcoef(places[:, c].reshape(-1, 16).T) for c in range(8)]  # (8, 16, 16)
 average = (np.sum(alike) - 8 * 16) / (8 * 16 * 15)
@@ -971,7 +972,7 @@ print(f"your network: {6 * batch_norm_parameters(8, 4, 4)[0]} of {own + 96:,}")
 assert len(channels) == 53 and 1 / 600 < share < 1 / 400
 
 # %% [markdown]
-# It is one in 481. The layer decides whether a network of sigmoids trains at all, and yet it is hardly there.
+# It is one in 481. From the usual start the layer decides whether our sigmoids train at all, and yet it is hardly there.
 #
 # ## At work: the layer disappears
 #
@@ -1183,7 +1184,7 @@ assert middle < 1e-9 and border > 0.1
 # %% [markdown]
 # ## What it makes unnecessary
 #
-# Before 2015, networks for images had a whole toolbox for training. Ioffe and Szegedy left tools out one after the other. They dropped
+# Before 2015, networks for images had a whole toolbox for training. Ioffe and Szegedy left some of these tools out and weakened others. They dropped
 # **local response normalization**, which divides each value by the size of its neighbours in the channels beside it. They cut the **weight decay**, which
 # pulls all weights towards 0 at every step, to a fifth, and they distorted the training images less. Does the layer do the tools' work?
 #
@@ -1262,7 +1263,7 @@ assert alone > best_tool
 # %% [markdown]
 # With the layer and no tool the networks get 96.6 %. Without the layer, the best of the tools gets 93.0 %. So on images as bright as the training images you need none of them.
 # But that does not mean that the layer does their work, because here they had none to do. What a tool adds
-# changes its sign from seed to seed, without the layer and with it. The digits are an easy task with few images, and the paper dropped the tools from a network for a
+# changes its sign from seed to seed, without the layer and with it. The digits are an easy task with few images, and the paper dropped or weakened the tools in a network for a
 # million photographs. What we can say is this. After 120 steps the layer adds 4.2 points on average, and at least 2.8 in each of five seeds. No tool adds
 # anything like it. Much of that is a head start. Change 120 to 600 in `with_tool`, and wait two minutes. The networks without the layer then make up nearly half of it, though each of them stays
 # behind its twin. Local response normalization and jitter then add about a point on average without the layer, and nothing or less with it. That fits what the paper did, but the spread of five seeds is larger than a point. <!-- given: 600 -->
@@ -1442,7 +1443,7 @@ assert gap < 1e-10
 # **A very good answer**
 #
 # I said that the 64 values of a map over four images are worth about 20, because neighbouring pixels are alike and repeat one another. The cell measured 243. What I had not thought of is that
-# every image brings each place once, so no batch has too many bright places by bad luck, and 73 % of a map's variance lies between the places. My belief
+# every image brings each place once, so no batch has too many bright places by bad luck, and about half of a map's variance lies between the places. My belief
 # is right where the places no longer help and neighbours are truly alike. Behind a blur, with each place's own mean subtracted, 64 values were worth 54.
 #
 # **How to grade**

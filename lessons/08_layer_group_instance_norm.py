@@ -534,7 +534,7 @@ assert image_layer.weight.shape == (8, 4, 4) and image_group.weight.shape == (8,
 # %% [markdown]
 # ## Photographs
 #
-# Instance normalization is the strangest of the four, because no two images and no two channels share anything. What does it do to a picture? Here are two photographs. Fade them by hand, with less
+# Instance normalization is the strangest of the four, because no two images and no two channels share a mean. What does it do to a picture? Here are two photographs. Fade them by hand, with less
 # contrast and more brightness, and send both versions through your `instance_norm`.
 
 # %%
@@ -579,7 +579,7 @@ show(
 # %% [markdown]
 # The last two columns are alike (they are drawn as $0.5+0.2\,\hat x$). Nobody can tell which photograph had been faded. The small
 # difference left comes from ε. Without ε only rounding remains. Subtracting the mean removed the brightness, and dividing by the
-# spread removed the contrast, for each colour by itself. Batch normalization does not undo the fading. With only the flower faded, values moved by up to 0.9, because both photographs share its means.
+# spread removed the contrast, for each colour by itself. Batch normalization undoes the fading only if all photographs are faded alike. With only the flower faded, values moved by up to 0.9, because both photographs share its means.
 #
 # A network that paints a photograph in the style of a picture wants exactly that. The painting's contrast should come from the style and not from
 # the light in which the photograph was taken. So Ulyanov, Vedaldi and Lempitsky (2016) put this layer into such a network in
@@ -772,7 +772,7 @@ show(
 #
 # So it is the number of values that share a mean. With more images or more places, there are enough of them. It is not all that counts, though. In a ResNet of 50 layers on ImageNet,
 # Wu and He (2018) found group normalization 10.6 points better than batch normalization with two images for each worker, although
-# the smallest maps there have 7×7 places. The values of one image are not independent of each other, and 50 layers are many.
+# the smallest maps there have 7×7 places. We have not tested why. The values of one image are not independent of each other, and 50 layers are many.
 #
 # <!-- given: 10.6 50 16 64 -->
 #

@@ -632,7 +632,7 @@ assert len(exact) == 2 and gaps["batch"]["training"] > 0.1
 #
 # ## Recurrent networks
 #
-# Long before transformers, people tried the same layers in another reader of sequences, and there it matters, too, what is stored for each step. A **recurrent network** keeps a state $h$, and every step makes a new one from the old one and the input, always with the same weights:
+# Shortly before transformers, people tried the same layers in another reader of sequences, and there it matters, too, what is stored for each step. A **recurrent network** keeps a state $h$, and every step makes a new one from the old one and the input, always with the same weights:
 #
 # $$h_t=\tanh(x_t\,W_x+h_{t-1}\,W_h)$$
 #
@@ -990,8 +990,10 @@ for name, found in lengths.items():
     print(f"{name:26} first / last step {found[0].mean() / found[-1].mean():8.1g}")
 longer = lengths["layer"][0] / lengths["layer"][-1]  # (5 networks, 200 images)
 by_black = {k: np.median(longer[:, black == k]) for k in (1, 2, 3, 4)}
+parts = {k: lengths["layer"][0][:, black == k].sum() / lengths["layer"][0].sum() for k in by_black}
 for k, factor in by_black.items():
-    print(f"{k} black pixels, {(black == k).sum():3} of 200 images: {factor:,.0f} times (median)")
+    print(f"{k} black pixels, {(black == k).sum():3} of 200 images: {factor:,.0f} times (median);",
+          f"{parts[k]:.0%} of the first step's average")  # fmt: skip
 ratio = lengths["layer"][0].mean() / lengths["layer"][-1].mean()
 reveal(
     "09-pixels",
@@ -1043,8 +1045,8 @@ assert pixel_runs["layer, random first state"].mean() < 0.2
 assert pixel_runs["layer, clipped"].mean() > 0.25
 
 # %% [markdown]
-# It is more than a million times as long. For images that begin with one black pixel the median factor is 2, because the first state comes after that pixel. With two it is 193, and with three 86,076. Each further black pixel costs a factor of some hundreds, as the slope says. So the few images with
-# three or four carry the average. If the first state is random instead of 0, the average factor drops from millions to 10.
+# It is more than a million times as long. For images that begin with one black pixel the median factor is 2, because the first state comes after that pixel. With two it is 193, and with three 86,076. Each further black pixel costs a factor of some hundreds, as the slope says. So the seven images with
+# four carry 96 % of the first step's average. If the first state is random instead of 0, the average factor drops from millions to 10.
 #
 # The table shows what comes of it. With plain gradient descent, layer normalization stays at chance at all three rates. Without a layer 22.9 % are right, and after 120 steps that is not much either. Clip the gradient, as is
 # usual in recurrent networks, and layer normalization learns with most seeds. (One stays near chance.) Their mean is 37.1 %, beside 44.3 % without a layer. So the length of its gradient is one obstacle. It is not the only one, because plain gradient descent gets only 12.5 % from the random first state, too.
@@ -1120,7 +1122,7 @@ assert accuracy(yours, held)[0] == right["layer"]
 # It reads as many digits as the course's block did, because it is the same network. (Your function adds arrays and does not care whose, so PyTorch can train through it.)
 #
 # Why does the place matter? In pre-norm, the gradient finds a way back to the first block around all layers in between. In post-norm, every block's layer stands across it. Here are twelve
-# blocks before training, and the length of the gradient of each block's weights.
+# blocks before training, and the length of the gradient of one weight matrix in each block.
 
 # %% tags=["evidence"]
 # Evidence: the gradient of each of twelve blocks before training, pre-norm and post-norm

@@ -104,7 +104,7 @@ ax.set_xticks(range(0, 501, 100))
 show(
     fig,
     "Test accuracy against steps: never normalized it stays at chance; normalized once it passes "
-    "90 % after about a hundred steps, normalized at every step after about fifty.",
+    "90 % after more than a hundred steps, normalized at every step after about fifty.",
 )
 
 # %% [markdown]
@@ -244,7 +244,7 @@ check("12-decide", which_could_refute)
 # *The layer reduces internal covariate shift, and that is why training is fast.* This is the explanation of 2015. The puzzle has shown what it must explain, the speed and the room that normalizing once does not give. So **take the shift away without the layer**.
 # Start from the network that was normalized once, and subtract each unit's mean over the batch on the way forward, and only there. Now the layers below cannot move a unit's mean away from its β.
 #
-# Do the opposite too. Subtract the mean over the batch on the way *back*, from the gradient alone. If the shift is the cause, that should not help, because it leaves the means free to move. Both versions have a γ and a β, as the layer has, and so a third network has nothing else.
+# Do the opposite too. Subtract the mean over the batch on the way *back*, from the gradient alone. If the shift is the cause, that should not help, because it does not hold the means. Both versions have a γ and a β, as the layer has, and so a third network has nothing else.
 
 
 # %%
@@ -290,7 +290,7 @@ for rate in (1.0, 3.2):
 # %% [markdown]
 # At a rate of 1, either version brings back the speed. At 3.2 the two part. With the centred gradient the network is as good as with the layer, and with the means held still it ends at 36 %. (Where it says inf, it never got there.)
 #
-# Here are five seeds, at the four rates of the puzzle. And here is the other direction, the **shift put back** while the layer stays. Behind the layer, each unit is moved by a random number at every training step, drawn from a normal distribution with a spread of 1 or of 2.
+# Here are five seeds, at the four rates of the puzzle. And here is the other direction, the **shift put back** while the layer stays. Behind the layer, each unit is moved at every training step by a random number of its own spreads, drawn from a normal distribution with a spread of 1 or of 2.
 
 
 # %% tags=["evidence"]
@@ -321,13 +321,13 @@ class GradientCentred(Scaled):
 # %% tags=["evidence"]
 # Evidence: and the layer that is shaken
 class Shaken(Norm):
-    """A Norm that throws its output about, in training only."""
+    """A Norm that moves each unit at random, by so many of its spreads, in training only."""
 
     size = 1.0
 
     def forward(self, h):
         shift = torch.randn(self.runs, 1, h.shape[2]) if self.training else 0.0
-        return super().forward(h) + self.size * shift
+        return super().forward(h) + self.size * self.weight.detach().abs() * shift
 
 
 # %% tags=["evidence"]
@@ -407,7 +407,7 @@ assert max(silent["means held still", 3.2]) < min(silent["gamma and beta alone",
 # Either version brings back the speed. At a rate of 1, the two take 40 and 38 steps to 90 %, where γ and β alone take 88. But only the centred gradient brings back the room. At 3.2 it gets 98 %, and the means held still get 40 %.
 # With the same 300 images in every batch, so that no noise comes along, holding the means still helps at a rate of 1 (89 % and more instead of 86 % and less) and does harm at 3.2.
 #
-# Nor do the means have to stand still. With the centred gradient they move by 0.31 spreads, where behind the layer they move by 0.04, and yet that network is as fast. Shaken by one spread at every step, the layer takes 52 steps instead of 44, and so it keeps its advantage. Shaken by two it takes 130, which is slower than the network
+# Nor do the means have to stand still. With the centred gradient they move by 0.31 spreads, less than the 0.64 of the network normalized once and far more than the 0.04 behind the layer, and that network is as fast as with the layer. Shaken by one spread at every step, the layer takes 56 steps instead of 44, and so it keeps its advantage. Shaken by two it takes 156, which is slower than the network
 # that was normalized only once (118 steps). <!-- earlier: 44 118 -->
 #
 # So keeping the shift small is one way to be fast at a moderate rate. It is not the only way, and it gives no room. Centring only the gradient over the batch gives both the speed and the room that normalizing once lacks. None of these experiments says why.
@@ -659,8 +659,8 @@ show(
 # %% [markdown]
 # Where both have learned equally much, the loss bends far less with the layer: 2.9 instead of 48.5 at a rate of 0.03, and 2.7 instead of 16.8 at 0.1. So far Santurkar et al. are right.
 #
-# But see how the plain network's bend follows the dotted line. On a curve that bends more than 2/rate, each step of gradient descent overshoots by more than the one before (lesson 01). Plain networks tend to come close to that line and to stay near it,
-# whatever the rate (Cohen et al. 2021 call it the edge of stability). Here the bend is a little above it at 0.3. So the bend is in part a *result* of the rate, and no cause of it.
+# But see how the plain network's bend follows the dotted line. On a curve that bends more than 2/rate, each step of gradient descent overshoots by more than the one before (lesson 01). Where every step sees all images, plain networks tend to come close to that line and to stay near it,
+# whatever the rate (Cohen et al. 2021 call it the edge of stability). Ours are trained on small batches, and come near it too. At 0.3 they are a little above. So the bend is in part a *result* of the rate, and no cause of it.
 #
 # The green line shows that smoother need not mean faster. Three times the hidden weights make the same function, because the layer takes the factor out (lesson 03). The loss is now smoother, with a bend of 1.2 at a rate of 0.1, and the network takes 78 steps instead of 28. A nine times larger rate for these weights would give
 # the old network back, because only their effective rate counts (lesson 04). So this does not refute the explanation, for on the smoother loss a larger rate does work, as Santurkar et al. promise. But it shows that their measure depends on the unit in which the weights are counted.
@@ -856,7 +856,7 @@ show(
     fig,
     "Test accuracy against the hidden weights' learning rate, from a thousandth to a million. The "
     "free network stays between 80 and 98 %, the one of fixed length falls to chance from "
-    "about a hundred on. A dotted line shows what hidden weights get that never move.",
+    "about a thousand on. A dotted line shows what hidden weights get that never move.",
 )
 
 # %% [markdown]
@@ -1019,13 +1019,32 @@ reveal("12-rank", "less often with the layer" if difference < -0.05 else "about 
 # ## The verdict
 #
 # Before you judge, hold our own experiments to your own rule. Each compares two runs. The list says what was changed on purpose and what we know to have changed with it. (Your function does not know the signal, so that is missing.)
+#
+# One row had to be measured first. Hold the means still, always with the same 300 images, and it seems that nothing but the shift has changed. Does the loss bend as before?
+
+# %% tags=["evidence"]
+# Evidence: the bend with and without means held still, where the loss first falls below 1.5
+still = held._replace(x_train=few.x_train, y_train=few.y_train)
+bent = {}
+for name, norm in (("gamma and beta alone", Scaled), ("means held still", HeldStill)):
+    options = {"seeds": range(5), "every": 1, "watch": bend, "batch_size": 300}
+    history = train(from_once(norm)(range(5)), still, 1.0, 40, **options)
+    found = np.array(history.watched)  # (T, 2, 5)
+    assert (found[:, 1] < 1.5).any(axis=0).all()
+    bent[name] = found[(found[:, 1] < 1.5).argmax(axis=0), 0, range(5)]
+    print(f"{name:20}: bend {bent[name].mean():.1f}",
+          f"[{bent[name].min():.1f}, {bent[name].max():.1f}]")  # fmt: skip
+assert bent["means held still"].max() < 0.5 * bent["gamma and beta alone"].min()
+
+# %% [markdown]
+# It does not. With the means held still the loss bends far less, and so the smoothness has changed as well.
 
 # %% tags=["evidence"]
 # Evidence: our experiments, and what differs between their two runs
 TRIAL = (  # cause, experiment, what differs between its two runs
     ("shift", "the layer, shaken or not", ("shift", "noise")),
     ("shift", "means held still or not, batches of 60", ("shift", "noise")),
-    ("shift", "means held still or not, always 300 images", ("shift",)),
+    ("shift", "means held still or not, always 300 images", ("shift", "smoothness")),
     ("shift", "gradient centred, and the layer", ("layer", "shift", "noise")),
     ("smoothness", "stuck, and with the layer", ("layer", "smoothness", "shift", "noise")),
     ("smoothness", "hidden weights × 3 or not", ("smoothness", "length")),
@@ -1042,14 +1061,14 @@ for cause, experiment, changed in TRIAL:
     clean += [experiment] if could else []
     print(f"{cause:10}  {experiment:42}  {'could refute' if could else 'could not'}")
 print(f"{len(clean)} of {len(TRIAL)} could refute")
-assert len(clean) == 2
+assert len(clean) == 1
 
 # %% [markdown]
-# Only 2 of our 8 could refute by the strict rule, and they stand in bold below. The others speak against an explanation, but its defender has a way out.
+# Only 1 of our 8 could refute by the strict rule, and it stands in bold below. The others speak against an explanation, but its defender has a way out.
 #
 # | explanation | what spoke for it | what spoke against it |
 # |---|---|---|
-# | shift | with the means held still, the speed comes back at a rate of 1; where both networks learn, the gradients agree better with the layer | **at 3.2 it does not learn with its means held still**; with the gradient centred the means move, and it is as fast; shaken by a spread, the layer keeps its advantage |
+# | shift | with the means held still, the speed comes back at a rate of 1; where both networks learn, the gradients agree better with the layer | at 3.2 it does not learn with its means held still; with the gradient centred the means move, and it is as fast; shaken by a spread, the layer keeps its advantage |
 # | smoothness | ReLUs at equal loss bend far less with the layer | nothing that refutes it cleanly; but the stuck network is smoother than the one that learns, and three times the weights make the loss smoother and training slower |
 # | length | with the length held, a rate of 32 is too large; free, the network survives a million | at ordinary rates nothing changes when the length is held |
 # | noise | in groups of 15 out of 300, half a point more accuracy | **without any noise 50 steps are enough**; put in on purpose, or in smaller batches, it gains nothing |
@@ -1310,7 +1329,7 @@ assert abs(length - foretold) < 1e-2 * length
 #
 # - An explanation is worth what it risks. Ask for the experiment that could refute it, in both directions.
 # - To normalize once, before training, does most of what the layer does for a network that cannot start.
-# - Behind the layer weights only grow, and the effective rate falls by itself. That forgives rates that are far too large.
+# - Behind the layer weights only grow under plain gradient descent, and the effective rate falls by itself. That forgives rates that are far too large.
 # - The layer alone does not cure depth. With ReLUs its gradients grow by a fifth a layer, and at fifty layers it helps only together with skips.
 # - Where batches are a burden there are other ways: the start, the weights, skips.
 #

@@ -45,8 +45,8 @@ def students(course, lesson):
     found = sorted(Path(path).parent.name for path in glob(str(wanted)))
     if not found:
         raise SlipError(
-            f"regrade reads what was handed in; nothing is {wanted}. Put each notebook into "
-            "submitted/<student>/<lesson>/."
+            f"regrade reads what was handed in, and there is no {wanted}. Put each notebook into "
+            "submitted/<student>/<lesson>/, and look at the lesson's name."
         )
     return found
 
@@ -77,9 +77,24 @@ def sanitize(course, lesson, student):
         capture_log(autograde)  # what fails leaves no page
 
 
+def is_of(path, submitted):
+    """Whether the page at `path` was made of this submission, and not of an earlier one."""
+    try:
+        cells = nbformat.read(path, as_version=4).cells
+    except Exception:  # there is none, or a submission broke it
+        return False
+    shown = {" ".join(cell.source.split()) for cell in cells}
+    return all(
+        " ".join(cell.source.split()) in shown or (grade_id(cell) or "").startswith("check-")
+        for cell in submitted.cells
+    )
+
+
 def show(path, reports):
     """Put reports, {exercise id: Report}, in place of what the checks of a notebook showed."""
     notebook, mode = nbformat.read(path, as_version=4), path.stat().st_mode
+    if not all("state" in kept for kept in notebook.metadata.get("widgets", {}).values()):
+        del notebook.metadata["widgets"]  # Colab's, which end generate_feedback
     for cell in notebook.cells:
         report = reports.get((grade_id(cell) or "").removeprefix("check-"))
         if report is not None and grade_id(cell).startswith("check-"):

@@ -96,10 +96,7 @@ def judged(course, lesson, student, source):
 
 def written(course, lesson, student, source, reports):
     """Write reports into gradebook and page, print the scores; return what is odd."""
-    page = course_folder.place(course, "autograded", student, lesson) / source.name
-    finished = page.exists()
-    if not finished:
-        course_folder.sanitize(course, lesson, student)
+    page, finished, odd = page_of(course, lesson, student, source)
     with scores.scores(course, lesson, source.stem, student) as kept:
         changes, looks = kept.write_all(reports)
         total, most = kept.total(reports), sum(report.points for report in reports.values())
@@ -109,8 +106,22 @@ def written(course, lesson, student, source, reports):
     try:
         course_folder.show(page, reports)
     except Exception as error:
-        looks.append(f"{source.name} has no page for feedback ({type(error).__name__}: {error})")
-    return [f"{student}: {one}" for one in looks]
+        odd.append(
+            f"{source.name} has no page for feedback ({type(error).__name__}: {error}). Tell the "
+            "student what it would say, or put the answers into the released notebook yourself"
+        )
+    return [f"{student}: {one}" for one in [*looks, *odd]]
+
+
+def page_of(course, lesson, student, source):
+    """(the path of the page for feedback, whether autograde made it, what is odd)."""
+    page = course_folder.place(course, "autograded", student, lesson) / source.name
+    folder = course_folder.place(course, "submitted", student, lesson)
+    if course_folder.is_of(page, read(folder / source.name)[0]):
+        return page, True, []
+    odd = ["it was handed in anew: read the answer in words again"] if page.exists() else []
+    course_folder.sanitize(course, lesson, student)
+    return page, False, odd
 
 
 def read_back(course, lesson, student, source, reports):

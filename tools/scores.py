@@ -15,8 +15,7 @@ class Scores:
     def __init__(self, gradebook, lesson, notebook, student):
         self.gradebook, self.where = gradebook, (notebook, lesson, student)
         gradebook.update_or_create_student(student)
-        with warnings.catch_warnings(action="ignore", category=SAWarning):  # nbgrader's own
-            gradebook.update_or_create_submission(lesson, student)
+        gradebook.update_or_create_submission(lesson, student)
 
     def found(self, exercise_id):
         """(autograde's points, a person's), each may be None. Raises: MissingEntry."""
@@ -43,6 +42,8 @@ class Scores:
             if (before or 0) > (score or 0):
                 said = report.message.partition("\n")[0]
                 looks.append(f"{exercise_id} had {before:g} and has {in_words(score)}: {said}")
+            elif "NameError" in report.message:
+                looks.append(f"{exercise_id} lacks a name, which may stand elsewhere: {said}")
             if manual is not None:
                 changes.append(f"{exercise_id} stays at {in_words(manual)}, given by hand")
         return changes, looks
@@ -64,7 +65,8 @@ def in_words(score):
 @contextmanager
 def scores(course, lesson, notebook, student):
     """Raises: SlipError where the gradebook does not know the lesson."""
-    with Gradebook(course.db_url, course.course_id) as gradebook:
+    silent = warnings.catch_warnings(action="ignore", category=SAWarning)  # nbgrader's own
+    with silent, Gradebook(course.db_url, course.course_id) as gradebook:
         try:
             yield Scores(gradebook, lesson, notebook, student)
         except MissingEntry as error:

@@ -4,10 +4,21 @@ import csv
 import shutil
 import sys
 
+import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from tests.grading.course import LESSON, blocks, clone, grades, hand_in, points, run
+from tests.grading.course import (
+    LESSON,
+    blocks,
+    cell,
+    clone,
+    grades,
+    hand_in,
+    nbgrader,
+    points,
+    run,
+)
 from tests.grading.half import half
 from tools import regrade, words
 from tools.build import STUB
@@ -106,6 +117,26 @@ def test_regrade_alone_grades_a_stranger(course, capsys):
     assert points(course, "stranger") == points(course, "half") | {"03-forward": 0}
     assert grades(course, "stranger")["03-words"]["waits"]
     assert (course / "autograded" / "stranger" / "lesson03" / LESSON).is_file()
+
+
+def test_who_hands_in_again_gets_a_page_of_the_new_answers(course, capsys):
+    """And the page is made without autograde, where Colab's widgets would end nbgrader."""
+    again = half(course)
+    cell(again, "03-statistics").source = "def batch_statistics(x):\n    return mean_of(x), 1\n"
+    again.metadata["widgets"] = {"application/vnd.jupyter.widget-state+json": {"a1": {}}}
+    nbformat.write(again, course / "submitted" / "half" / "lesson03" / LESSON)
+    looks = regraded(course, "--student", "half")
+    assert "half: it was handed in anew: read the answer in words again" in looks
+    assert "half: 03-statistics had 1 and has 0: " in looks
+    assert capsys.readouterr().out.endswith(", not autograded\n")
+    done = nbgrader(course, "generate_feedback", "lesson03", "--student", "half", "--force")
+    assert done.returncode == 0, done.stderr
+    page = (course / "feedback" / "half" / "lesson03" / LESSON).with_suffix(".html").read_text()
+    assert "mean_of" in page
+    assert "03-statistics: wrong" in page
+    looks = regraded(course, "--student", "half")
+    assert "half: 03-statistics lacks a name, which may stand elsewhere: " in looks
+    assert "anew" not in looks
 
 
 def regraded(course, *options, lesson="lesson03"):

@@ -12,7 +12,7 @@ _flat = np.array([[0.01, 0.99], [0.98, 0.02], [0.03, 0.97]])
 
 EXERCISE = Exercise(
     id="02-saturation", points=1, stars=1, minutes=4,
-    why="one number a layer tells you whether its units still learn.",
+    why="one number a layer tests what many textbooks say.",
     reference=saturated_fraction,
     outputs=("fraction",),
     cases=(

@@ -45,7 +45,7 @@ def without_axis(mean, var):
 
 EXERCISE = Exercise(
     id="03-columns", points=2, stars=2, minutes=6,
-    why="half of the textbooks lay the batch out this way; reading both saves you a transposed "
+    why="many textbooks lay the batch out this way; reading both saves you a transposed "
         "bug.",
     reference=batch_norm_columns,
     outputs=("y",),

@@ -15,7 +15,7 @@ def batch_norm_forward(x, gamma, beta, eps=1e-5):
 
 EXERCISE = Exercise(
     id="03-forward", points=3, stars=2, minutes=8,
-    why="these four lines are the layer; all other lessons change one of them.",
+    why="these four lines are the layer; all later lessons come back to them.",
     reference=batch_norm_forward,
     outputs=("y",),
     cases=(

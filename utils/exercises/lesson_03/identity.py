@@ -15,7 +15,7 @@ def identity_parameters(x, eps=1e-5):
 
 EXERCISE = Exercise(
     id="03-identity", points=2, stars=2, minutes=5,
-    why="it shows that the layer loses nothing: what it takes away, γ and β can put back.",
+    why="on one batch, γ and β can put back all that the layer takes away.",
     reference=identity_parameters,
     outputs=("gamma", "beta"),
     cases=(

@@ -12,7 +12,7 @@ def batch_statistics(x):
 
 EXERCISE = Exercise(
     id="03-statistics", points=1, stars=1, minutes=4,
-    why="every framework computes these two rows, and most bugs are in which axis and which "
+    why="every framework computes these two rows, and it is easy to mistake which axis and which "
         "divisor.",
     reference=batch_statistics,
     outputs=("mean", "var"),
