@@ -1,17 +1,17 @@
 """What a submitted notebook answers to each exercise: source that runs without the lesson."""
 
 import ast
-import re
 import symtable
 
 import nbformat
-from IPython.core.inputtransformer2 import TransformerManager
 from nbformat.v4 import new_notebook
 
 from tools.exercise_cells import CHECK
+from tools.magics import plain
 from tools.slices import Statement, bound, needed, referenced, table_of
-from utils.checks.answer_source import from_course
+from utils.checks.answer_source import without_course
 
+NO_PYTHON = (SyntaxError, ValueError, RecursionError, MemoryError)  # of what is written wildly
 LARGEST = 2**25  # bytes of a notebook
 LONGEST = 2**19  # characters of code in it: Python's parser takes hundreds of times as much
 MAKES = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign)
@@ -52,14 +52,32 @@ def answer(notebook, lesson, exercise_id, name):
     """
     lessons = [cell for cell in code(lesson) if grade_id(cell) is None]
     theirs = {cell.source.strip() for cell in code(lesson) if not is_answer(cell)}
-    above = above_check(notebook, exercise_id)
-    own = [cell for cell in above if cell.source.strip() not in theirs]
-    cells = [plain(cell.source) for cell in own]
+    above = [(plain(cell.source), cell.source.strip() in theirs)
+             for cell in above_check(notebook, exercise_id)]  # fmt: skip
+    own = [source for source, is_lessons in above if not is_lessons]
     known = [one for cell in lessons for one in definitions(plain(cell.source))]
-    given = "\n".join(needed(known, {name}.union(*map(names_read, cells))))
+    given = needed(known, {name}.union(*map(names_read, own)))
     return {
-        "name": name, "cells": cells, "given": given, "file": f"the answer to {exercise_id}",
+        "name": name, "cells": in_order(above, given), "given": "\n".join(given),
+        "file": f"the answer to {exercise_id}",
     }  # fmt: skip
+
+
+def in_order(above, given):
+    """The student's cells, and what the lesson made again of a name that they had made before it.
+
+    Args: above, pairs (source, whether the cell is the lesson's) in order; given, statements of
+    the lesson, which have all run before the student's cells.
+    """
+    cells, made = [], set()
+    for source, is_lessons in above:
+        if not is_lessons:
+            cells.append(source)
+            made |= names_made(source)
+        elif made:
+            again = [one.code for one in definitions(source) if one.changes & made]
+            cells += [code for code in again if code in given]
+    return cells
 
 
 def above_check(notebook, exercise_id):
@@ -89,24 +107,12 @@ def is_answer(cell):
     return not (grade_id(cell) or "check-").startswith("check-")
 
 
-def plain(source):
-    """A cell's Python: what is there for IPython (!ls, f?) as the calls that IPython makes of it.
-
-    The first line of a whole cell's magic, such as %%time, is made empty.
-    """
-    source = re.sub(r"\A\s*%%.*", "", source.replace("\r\n", "\n"))
-    try:
-        return TransformerManager().transform_cell(source)
-    except SyntaxError:  # which the answer has then too
-        return source
-
-
 def definitions(source):
     """The statements of a lesson's cell that make names: imports, functions, assignments."""
     return [
         Statement(ast.unparse(node), bound(table_of(node)), set(referenced(table_of(node))))
-        for node in ast.parse(source).body
-        if isinstance(node, MAKES) and not from_course(node)
+        for node in map(without_course, ast.parse(source).body)
+        if isinstance(node, MAKES)
     ]
 
 
@@ -114,5 +120,13 @@ def names_read(source):
     """The names that a student's cell reads; none where it is no Python."""
     try:
         return set(referenced(symtable.symtable(source, "a cell", "exec")))
-    except (SyntaxError, ValueError, RecursionError):
+    except NO_PYTHON:
+        return set()
+
+
+def names_made(source):
+    """The names that a student's cell gives a value; none where it is no Python."""
+    try:
+        return bound(symtable.symtable(source, "a cell", "exec"))
+    except NO_PYTHON:
         return set()

@@ -36,5 +36,7 @@ HELPERS = {
     "a time above it": "%%time\ndef eps_of(eps):\n    return eps\n",
     "a long trial": "def eps_of(eps):\n    return eps\nwhile True:\n    pass\n",
     "a broken copy": "def eps_of(eps):\n    return eps\n",
+    "an import beside the course's": "import math, utils\n"
+    "def eps_of(eps):\n    return eps * math.cos(0)\n",
     "an odd line's end": "NOTE = 'a\u2028b'\ndef eps_of(eps):\n    return eps\n",
 }

@@ -1,5 +1,6 @@
 """What an answer can reach while it is graded: its own folder, what is installed, and no more."""
 
+import shutil
 import sys
 import tempfile
 
@@ -30,6 +31,16 @@ REACHES = {  # each raises, where nobody reached anything
     "another student's, from elsewhere": "import os\nos.chdir('/')",
     "another student's, in another world": "import builtins\nbuiltins.any = lambda _: False\n"
     "builtins.isinstance = lambda *_: False\nopen('../ada/a.ipynb')",
+    "another student's, as bytes that lie": "class Bytes(bytes):\n"
+    "    def decode(self, *_):\n        return 'data.csv'\n"
+    "open(Bytes(b'../ada/a.ipynb'))",
+    "another student's, as a text that lies": "class Text(str):\n"
+    "    split = startswith = __getitem__ = lambda *_: ''\n"
+    "    partition = lambda *_: ('data.csv', '', '')\n"
+    "open(Text('../ada/a.ipynb'))",
+    "anybody's rights": "import os\nos.chmod(os.path.abspath('../../../outside'), 0o600)",
+    "anybody's times": "import os\nos.utime(os.path.abspath('../../../outside'))",
+    "what watches it": "import gc\ngc.get_objects()",
     "the grader's memory": PARENT + "open(f'/proc/{parent}/mem', 'rb')",
     "the grader's output": PARENT + "os.open(f'/proc/{parent}/fd/1', os.O_WRONLY)",
     "the grader's limits": "import os\nimport resource\n"
@@ -52,7 +63,9 @@ linux = pytest.mark.skipif(sys.platform != "linux", reason="processes are as Lin
 
 @pytest.fixture
 def course(tmp_path):
-    """A course with a gradebook, and the folders of two students."""
+    """A course with a gradebook, and the folders of two students; a file outside it."""
+    (tmp_path / "outside").write_text("")
+    tmp_path = tmp_path / "course"
     for student in ("mal", "ada"):
         (tmp_path / "submitted" / student).mkdir(parents=True)
         (tmp_path / "submitted" / student / "data.csv").write_text("1,2")
@@ -79,6 +92,13 @@ def test_an_answer_reaches_nothing_else(course, place):
     found = report(course, above, "x = x[reached:]")
     assert found.passed, found.message
     assert (course / "gradebook.db").read_text() == "grades"
+
+
+def test_where_no_process_can_judge_nobody_loses_points(course, monkeypatch):
+    monkeypatch.setattr(sys, "executable", shutil.which("false"))
+    found = report(course)
+    assert (found.state, found.mistake) == ("not judged", None)
+    assert "the process that judges ended before it began" in found.message
 
 
 @pytest.mark.parametrize("use", ALLOWED.values(), ids=ALLOWED)

@@ -1,10 +1,17 @@
 """What an honest student hands in keeps its points, wherever in the notebook it stands."""
 
+import copy
+
 import nbformat
 import pytest
 
 from tests.grading.course import cell
 from tests.grading.honest import FORWARD, HELPERS, HONEST, Y
+from tools.course import ROOT
+from tools.magics import plain
+from tools.submitted import answer, exercises_of
+from utils.checks import answer_source
+from utils.checks.verdicts import grade
 
 
 @pytest.mark.parametrize("source", HONEST.values(), ids=HONEST)
@@ -24,7 +31,8 @@ def test_a_copy_of_the_check_above_the_answer_is_none(notebook, graded):
 def test_helpers_in_cells_of_their_own_are_found(notebook, graded, helper):
     cell(notebook, "03-forward").source = FORWARD.format(Y.replace("eps", "eps_of(eps)"))
     at = notebook.cells.index(cell(notebook, "03-forward"))
-    own = [helper, "def eps_of(eps:\n" if "broken" in helper else "assert rescued", "f?"]
+    own = [helper, "def eps_of(eps:\n" if "broken" in helper else "assert rescued", "f?",
+           "%%bash\nnp=3", "%%timeit\nnp = None"]  # fmt: skip
     notebook.cells[at:at] = [nbformat.v4.new_code_cell(source) for source in own]
     notebook.cells.append(nbformat.v4.new_code_cell(FORWARD.format("x")))  # a later trial
     assert graded().passed
@@ -60,3 +68,30 @@ def test_a_trial_with_the_course_inside_is_refused_and_forgiven(notebook, graded
 def test_the_lesson_lends_its_imports(notebook, graded):
     notebook.cells = [cell(notebook, "03-forward")]
     assert graded().passed
+
+
+SWITCHES = "import torch\ntorch.set_default_dtype(torch.float64)\ntorch.set_grad_enabled(False)"
+
+
+@pytest.mark.parametrize(
+    ("number", "exercise_id", "cell_above"),
+    [
+        ("06", "06-layer", SWITCHES),
+        ("06", "06-network", "import numpy as np\nnp.seterr(all='raise')"),
+        ("05", "05-population", "def merge(one, other):\n    return one\n"),  # as a lesson's later
+    ],
+)
+def test_a_cell_at_the_top_spoils_no_answer(number, exercise_id, cell_above, tmp_path):
+    [path] = (ROOT / "solutions").glob(f"{number}_*.ipynb")
+    solved = nbformat.read(path, as_version=4)
+    notebook = copy.deepcopy(solved)
+    notebook.cells.insert(0, nbformat.v4.new_code_cell(cell_above))
+    found = answer(notebook, solved, exercise_id, exercises_of(solved)[exercise_id])
+    assert cell_above.split("\n")[0] in found["cells"][0]
+    report = grade(exercise_id, found, tmp_path, [])
+    assert report.passed, report.message
+
+
+def test_what_ipython_looks_for_too_long_is_left_as_it_is(monkeypatch):
+    monkeypatch.setattr(answer_source, "SECONDS", 0.2)
+    assert plain("a" * 100_000 + "!?") == "a" * 100_000 + "!?"

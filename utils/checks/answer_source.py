@@ -44,9 +44,7 @@ def run(source, file, start, space, compiled):
     except (SyntaxError, ValueError, RecursionError) as error:
         return [error]
     problems = []
-    for statement in module.body:
-        if from_course(statement):
-            continue
+    for statement in filter(None, map(without_course, module.body)):
         try:
             with limited():
                 exec(compiled(ast.Module([statement], []), file, "exec"), space)
@@ -90,9 +88,15 @@ class Shell:
         return lambda *args, **kwargs: None
 
 
-def from_course(statement):
-    """Whether a statement imports the course's own, as a cell that also runs its check does."""
-    names = [alias.name for alias in getattr(statement, "names", ()) if hasattr(alias, "name")]
+def without_course(statement):
+    """A statement without its imports of the course's own; None where nothing is left."""
     if isinstance(statement, ast.ImportFrom):
-        names = [statement.module or ""]
-    return any(name.split(".")[0] == "utils" for name in names)
+        return None if is_course(statement.module or "") else statement
+    if isinstance(statement, ast.Import):
+        statement.names = [alias for alias in statement.names if not is_course(alias.name)]
+        return statement if statement.names else None
+    return statement
+
+
+def is_course(module):
+    return module.split(".")[0] == "utils"

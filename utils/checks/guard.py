@@ -17,15 +17,16 @@ INSTALLED = (sys.prefix, sys.base_prefix)
 PROGRAMS = ("subprocess.Popen", "os.system", "os.exec", "os.fork", "os.posix_spawn")
 ALSO = (  # where somebody grades
     "os.kill", "os.killpg", "os.forkpty", "os.chdir", "resource.prlimit", "resource.setrlimit",
+    "os.chmod", "os.chown", "os.utime", "os.setxattr", "os.removexattr",  # not Landlock's business
+    "gc.get_objects", "gc.get_referrers", "gc.get_referents",  # which find this hook
     "sqlite3.connect",
 )  # fmt: skip
 OPENS = ("open",)
 CHANGES = (
     "os.chmod", "os.chown", "os.link", "os.mkdir", "os.remove", "os.rename", "os.rmdir",
-    "os.symlink", "os.truncate",
+    "os.symlink", "os.truncate", "os.utime",
 )  # fmt: skip
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
-PATHS = (str, bytes, os.PathLike)
 looked_for_reference = []
 
 
@@ -65,14 +66,14 @@ def guard(closed, path, room, locked):
 
 def leading(closed, free):
     """A function that says whether a path, if it is one, leads to what is closed to answers."""
-    realpath, decode, sep, paths, own = os.path.realpath, os.fsdecode, os.sep, PATHS, OWN
-    kind = isinstance
+    realpath, sep, own, plain = os.path.realpath, os.sep, OWN, text_of()
     secret, shut, free = folders(SECRET), folders(closed), folders(free)
 
     def refers(name):
-        if not kind(name, paths):
+        name = plain(name)
+        if name is None:
             return False
-        place = realpath(decode(name))
+        place = realpath(name)
         inside = (place + sep).startswith
         return place not in own and (inside(secret) or (inside(shut) and not inside(free)))
 
@@ -93,14 +94,14 @@ def straying(closed, free, room, locked):
 
 def strange(free, room):
     """A function that says whether a path is not for an answer to read, or to write."""
-    realpath, isdir, decode, sep = os.path.realpath, os.path.isdir, os.fsdecode, os.sep
-    free, room, null, paths = folders(free), folders([room]), os.devnull, PATHS
-    own, kind = f"/proc/{os.getpid()}/", isinstance
+    realpath, isdir, plain, sep = os.path.realpath, os.path.isdir, text_of(), os.sep
+    free, room, null = folders(free), folders([room]), os.devnull
+    own = f"/proc/{os.getpid()}/"
 
     def goes(name, writes):
-        if not kind(name, paths):
+        name = plain(name)
+        if name is None:
             return False
-        name = decode(name)
         place = realpath(name)
         inside = (place + sep).startswith
         if writes and not isdir(place):
@@ -111,6 +112,21 @@ def strange(free, room):
         return climbs or (isdir(place) and not inside(free))
 
     return goes
+
+
+def text_of():
+    """A function that gives a path as text, None for what is none.
+
+    It never asks the path itself: a subclass of str or bytes may say what it likes.
+    """
+    text, raw, kind, same, decode = str, bytes, isinstance, str.__str__, bytes.decode
+
+    def plain(name):
+        if kind(name, text):
+            return same(name)
+        return decode(name, "utf-8", "surrogateescape") if kind(name, raw) else None
+
+    return plain
 
 
 def folders(places):

@@ -35,6 +35,7 @@ class TookTooMuchError(Exception):
 def ask(script, question, seconds, *, memory=None, **group):
     """Run a script beside this file on `question`, bytes; return (its output, its exit code).
 
+    The output is None where the process ended before it was ready.
     Raises: TookTooLongError `seconds` after it said READY, TookTooMuchError above `memory` bytes,
     NotJudgedError where it never got ready. The process, and its group if it leads one, is killed.
     """
@@ -84,7 +85,7 @@ def _listen(pipe, question, said):
 def _hear(pid, said, seconds, memory):
     try:
         if said.get(timeout=LOADING) != READY:
-            return b""
+            return None
     except queue.Empty:
         raise NotJudgedError(f"a process was not ready after {LOADING} s") from None
     end = time.monotonic() + seconds

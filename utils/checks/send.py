@@ -60,6 +60,8 @@ def _judged(question, **place):
         text, _ = ask(
             "referee.py", dumps((word, *question)), SECONDS, start_new_session=True, **place
         )
+        if text is None:
+            raise NotJudgedError("the process that judges ended before it began")
         said = loads(text)
         if said.pop("word") != word:
             raise ValueError("forged")

@@ -92,7 +92,20 @@ def made(answer):
         return answer
     answer = load(define, answer)
     looked_for_reference.clear()  # by trials in the cells, which were refused
+    with contextlib.suppress(Exception):  # of functions that the cells replaced
+        switch_back()
     return answer
+
+
+def switch_back():
+    """Undo what cells set for the whole process, as a check in the notebook does not see it."""
+    warnings.resetwarnings()
+    warnings.simplefilter("ignore")
+    if numpy := sys.modules.get("numpy"):
+        numpy.seterr(all="warn", under="ignore")
+    if torch := sys.modules.get("torch"):
+        torch.set_default_dtype(torch.float32)
+        torch.set_grad_enabled(True)
 
 
 def prepare(imports):
