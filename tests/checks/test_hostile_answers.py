@@ -61,6 +61,13 @@ def test_one_number_where_two_arrays_are_asked(answer):
     assert "return a tuple (mean, var)" in report.message
 
 
+def test_a_helper_with_a_cache():
+    notebook = {"__name__": "__main__"}
+    exec("from functools import cache\n@cache\ndef two(depth):\n    return depth and two(0) or 2\n"
+         "def answer(a, b):\n    return (two(1) / (a + b)) ** 0.5", notebook)  # fmt: skip
+    assert check("02-xavier", notebook["answer"]).passed
+
+
 def test_cached_and_odd_functions():
     assert check("02-xavier", functools.cache(lambda a, b: (2 / (a + b)) ** 0.5)).passed
 

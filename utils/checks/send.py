@@ -1,18 +1,14 @@
 """Send an answer from where the learner works to the referee."""
 
 import dis
-import functools
 import json
 import linecache
 import pickle
 import secrets
 import sys
-import sysconfig
 import types
-from contextlib import contextmanager
 
-import cloudpickle
-
+from utils.checks.pickled import CACHED, pickled
 from utils.checks.processes import (
     LOADING,
     NoAnswerError,
@@ -22,7 +18,6 @@ from utils.checks.processes import (
 )
 
 SECONDS = LOADING + 30  # the referee itself stops an answer after 10 s
-CACHED = type(functools.lru_cache(len))  # cloudpickle sends such functions by name only
 HARMLESS = (types.ModuleType, types.BuiltinFunctionType, type, types.UnionType)
 dumps, loads = pickle.dumps, json.loads  # as they are now: a notebook may overwrite json.loads
 
@@ -39,7 +34,7 @@ def send(exercise_id, answer):
     places = [place for place in sys.path if isinstance(place, str)]
     variables = variables_read(answer)
     lines = linecache.getlines(file)
-    return _judged((exercise_id, _pickled(answer), places, file, lines, variables, ()))
+    return _judged((exercise_id, pickled(answer), places, file, lines, variables, ()))
 
 
 def send_source(exercise_id, answer, folder, closed):
@@ -106,36 +101,3 @@ def is_harmless(value):
     if isinstance(value, tuple | list):
         return bool(value) and all(isinstance(item, type) for item in value)
     return isinstance(value, HARMLESS) or callable(value)
-
-
-def _pickled(answer):
-    """The answer with the code of its own module, which another process could not import."""
-    if str(getattr(answer, "__module__", "")).split(".")[0] == "utils":
-        raise NoAnswerError(
-            "used-reference", "This is the course's own function. Write your own, and check that."
-        )
-    try:
-        with _module_by_value(getattr(answer, "func", answer)):
-            return cloudpickle.dumps(answer)
-    except (Exception, SystemExit) as error:
-        raise NoAnswerError(
-            "cannot-be-sent",
-            f"It uses something that cannot be copied into a process of its own "
-            f"({type(error).__name__}). Use only its arguments and imported modules.",
-        ) from None
-
-
-@contextmanager
-def _module_by_value(function):
-    module = sys.modules.get(str(getattr(function, "__module__", "")))
-    file = str(getattr(module, "__file__", None) or "")
-    installed = file.startswith((sysconfig.get_path("stdlib"), sysconfig.get_path("purelib")))
-    ours = getattr(module, "__name__", "").split(".")[0] == "utils"
-    if not file or installed or ours or module.__name__ == "__main__":
-        yield
-        return
-    cloudpickle.register_pickle_by_value(module)
-    try:
-        yield
-    finally:
-        cloudpickle.unregister_pickle_by_value(module)
