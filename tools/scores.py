@@ -39,8 +39,8 @@ class Scores:
             self.write(exercise_id, score)
             if before != score:
                 changes.append(f"{exercise_id} {in_words(before)} → {in_words(score)}")
+            said = report.message.partition("\n")[0]
             if (before or 0) > (score or 0):
-                said = report.message.partition("\n")[0]
                 looks.append(f"{exercise_id} had {before:g} and has {in_words(score)}: {said}")
             elif "NameError" in report.message:
                 looks.append(f"{exercise_id} lacks a name, which may stand elsewhere: {said}")
