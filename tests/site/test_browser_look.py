@@ -97,3 +97,10 @@ def test_a_percent_sign_and_a_full_stop_stay_with_what_they_belong_to(opened):
         box = page.locator(".together:visible").first
         expect(box).to_have_css("white-space", "nowrap")
         expect(box.locator("mjx-container")).to_have_count(1)
+
+
+def test_the_formulas_of_the_page_to_print_stand_on_one_line(opened):
+    with opened("one_page.html", 768) as page:
+        signs = page.locator("math > mo", has_text="=").all()
+        assert len(signs) == 4
+        assert len({sign.bounding_box()["y"] for sign in signs}) == 1
