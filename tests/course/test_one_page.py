@@ -54,3 +54,9 @@ def test_it_is_one_page_of_paper(tmp_path):
         check=True, capture_output=True, timeout=60,
     )  # fmt: skip
     assert len(re.findall(rb"/Type\s*/Page\b", paper.read_bytes())) == 1
+
+
+def test_roots_need_no_font_for_formulas():
+    """Without one Chromium draws a root's bar through what stands below it."""
+    assert "<msqrt>" not in PAGE
+    assert PAGE.count("<mo>√</mo><mo>(</mo><mi>v</mi>") == 2

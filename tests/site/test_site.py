@@ -50,7 +50,7 @@ def test_the_ledger_has_every_claim_and_leads_to_cells():
     cells = {row[2]: solved(row[2]).cells for row in course.lessons()}
     page = pages.ledger(cells)
     assert set(re.findall(r'<th scope="row">(C\d\d)</th>', page)) == set(claims())
-    links = re.findall(r"/(\w+)\.html#cell-([\w-]+)\">lesson \d\d, cell (\d+)<", page)
+    links = re.findall(r"/(\w+)\.html#cell-([\w-]+)\">lesson&nbsp;\d\d, cell&nbsp;(\d+)<", page)
     assert len(links) == page.count("#cell-")
     for name, cell_id, number in links:
         assert cells[name][int(number)].id == cell_id

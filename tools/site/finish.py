@@ -5,6 +5,7 @@ import re
 from tools.site.course import ADDRESS, lessons
 from tools.site.icons import unknown
 from tools.site.settings import TITLE
+from tools.site.spaces import kept_together
 
 NOT_READ = ("404.html", "search.html", "genindex.html")
 ICON = '<link rel="icon" href="_static/icon.svg">'
@@ -47,7 +48,7 @@ def finish(out):
         for path in (out / "_static").rglob(pattern):
             path.unlink()  # of the themes, and nothing that a page loads
     for path in out.rglob("*.html"):
-        page = mended(path.read_text(encoding="utf-8"))
+        page = kept_together(mended(path.read_text(encoding="utf-8")))
         path.write_text(page, encoding="utf-8")
         if unknown(page):
             raise ValueError(

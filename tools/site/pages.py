@@ -110,7 +110,7 @@ def _verdict(verdict, rows):
 
 def _cell(row):
     name, _, cell = row.link.partition(".ipynb#cell-id=")
-    words = f"lesson {row.lesson}, cell {row.cell}"
+    words = f"lesson&nbsp;{row.lesson}, cell&nbsp;{row.cell}"
     return f'<a href="lessons/{name}.html#cell-{cell}">{words}</a>'
 
 

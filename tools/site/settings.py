@@ -51,7 +51,8 @@ def _html(figures):
         "html_extra_path": [str(figures)],
         "html_css_files": ["icons.css", "site.css"],
         "html_js_files": [
-            (file, {"defer": "defer"}) for file in ("site.js", "keys.js", "search.js")
+            (f"{name}.js", {"defer": "defer"})
+            for name in ("predictions", "site", "keys", "search")
         ],
         "html_copy_source": False,
         "html_show_sourcelink": False,

@@ -26,6 +26,7 @@ if (typeof Search !== "undefined") {
     const page = new DOMParser().parseFromString(text, "text/html");
     for (const formula of page.querySelectorAll(".math")) formula.replaceWith(plain(formula));
     for (const extra of page.querySelectorAll("nav, form, button, .visually-hidden")) extra.remove();
+    for (const end of page.querySelectorAll("td, th, li, p, pre, h1, h2, h3")) end.append(" "); // lines on a page
     return whole(page.documentElement.outerHTML, anchor).replace(/\s+/g, " ");
   };
 }
