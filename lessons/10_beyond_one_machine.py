@@ -281,7 +281,10 @@ show(
 # %% [markdown]
 # Let set $a$ have $n_a$ rows with mean $\mu_a$ and variance $v_a$, and set $b$ likewise. With $n=n_a+n_b$ and $\delta=\mu_b-\mu_a$, all rows together have
 #
-# $$\mu=\mu_a+\frac{n_b}{n}\,\delta\qquad v=\frac{n_a v_a+n_b v_b}{n}+\frac{n_a n_b}{n^2}\,\delta^2$$
+# $$\begin{aligned}
+# \mu&=\mu_a+\frac{n_b}{n}\,\delta \\
+# v&=\frac{n_a v_a+n_b v_b}{n}+\frac{n_a n_b}{n^2}\,\delta^2
+# \end{aligned}$$
 #
 # The first part of $v$ is the mean of the variances, weighted by the rows. The second is the variance of the two means. With numbers, for variances of 1 and means of 0 and 10: $v=(50\cdot1+50\cdot1)/100+\frac{50\cdot50}{100^2}\cdot10^2=1+25=26$.
 #
@@ -785,7 +788,10 @@ reveal(
 #
 # With $P$ workers, an all-reduce can be done in several ways. In a **ring** each worker passes on a $P$-th of the array to its neighbour, $2(P-1)$ times. Up a **tree** and down again, whole arrays travel $2\log_2P$ times:
 #
-# $$T_\text{ring}=2(P-1)\Big(\alpha+\frac{b}{PB}\Big)\qquad T_\text{tree}=2\log_2P\,\Big(\alpha+\frac bB\Big)$$
+# $$\begin{aligned}
+# T_\text{ring}&=2(P-1)\Big(\alpha+\frac{b}{PB}\Big) \\
+# T_\text{tree}&=2\log_2P\,\Big(\alpha+\frac bB\Big)
+# \end{aligned}$$
 #
 # With numbers, for four workers and a message of 4 kB: the ring takes $6\cdot(10+0.04)\approx60$ µs and the tree $4\cdot(10+0.16)\approx41$ µs. Nearly all of it is latency. A third way, **halving and doubling**, takes as few messages as the tree, and its bytes cost no more than the ring's. It suits the gradients.
 #
