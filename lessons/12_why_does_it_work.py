@@ -672,7 +672,10 @@ show(
 # so $g$ has no component along $w$. Each step of gradient descent is a side of a right triangle, and $w$ can only grow (lesson 04). And a longer $w$ turns by
 # less. This is van Laarhoven's account (2017):
 #
-# $$\|w_{t+1}\|^2=\|w_t\|^2+\eta^2\|g_t\|^2\qquad\qquad \eta_{\text{eff}}=\frac{\eta}{\|w\|^2}$$
+# $$\begin{aligned}
+# \|w_{t+1}\|^2&=\|w_t\|^2+\eta^2\|g_t\|^2 \\
+# \eta_{\text{eff}}&=\frac{\eta}{\|w\|^2}
+# \end{aligned}$$
 #
 # With numbers: $\|w\| = 3$, a rate of $\eta = 2$ and $\|g\| = 2$ give $\sqrt{9+16}=5$ after one step, and the effective rate falls from 2/9 to 2/25.
 
