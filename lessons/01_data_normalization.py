@@ -217,8 +217,11 @@ explore(
 #
 # For $N$ examples in an array $X$ of shape $(N, D)$, the loss and its gradient are
 #
-# $$L(w) = \frac{1}{2N}\lVert Xw - y\rVert^2,\qquad
-# \nabla L(w) = H\,(w - w^*),\qquad H = \frac{1}{N}X^\top X$$
+# $$\begin{aligned}
+# L(w) &= \frac{1}{2N}\lVert Xw - y\rVert^2 \\
+# \nabla L(w) &= H\,(w - w^*) \\
+# H &= \frac{1}{N}X^\top X
+# \end{aligned}$$
 #
 # where $w^*$ is the best $w$. (The gradient is $\frac1N X^\top(Xw-y)$. At $w^*$ it is 0, and the difference of the two
 # is $H\,(w-w^*)$.) The matrix $H$ holds the second derivatives of the loss and is called the
@@ -236,10 +239,12 @@ explore(
 # the best that one $\eta$ can do is to leave these two equally far from 0,
 # $1-\eta\lambda_{\min} = -(1-\eta\lambda_{\max})$. Solve this for $\eta$ and put it back into the factor:
 #
-# $$\eta = \frac{2}{\lambda_{\min}+\lambda_{\max}},\qquad
-# 1-\eta\lambda_{\min} = \frac{\kappa-1}{\kappa+1}\quad\text{with}\quad
-# \kappa = \frac{\lambda_{\max}}{\lambda_{\min}},\qquad
-# \lVert e_{t}\rVert \le \Big(\frac{\kappa-1}{\kappa+1}\Big)^{t}\lVert e_0\rVert$$
+# $$\begin{aligned}
+# \eta &= \frac{2}{\lambda_{\min}+\lambda_{\max}} \\
+# 1-\eta\lambda_{\min} &= \frac{\kappa-1}{\kappa+1} \\
+# \text{with}\quad\kappa &= \frac{\lambda_{\max}}{\lambda_{\min}} \\
+# \lVert e_{t}\rVert &\le \Big(\frac{\kappa-1}{\kappa+1}\Big)^{t}\lVert e_0\rVert
+# \end{aligned}$$
 #
 # The ratio $\kappa$ is the **condition number**. It says how stretched the bowl is. To count the steps for the worst case, you
 # need to know nothing else about the data.
@@ -364,8 +369,11 @@ reveal(
 # So you want all features to have about the same size, whatever their units. To **standardize** a feature is to subtract its mean and
 # divide by its spread, the **standard deviation** σ:
 #
-# $$x'_{ij} = \frac{x_{ij}-\mu_j}{\sigma_j},\qquad
-# \mu_j=\frac1N\sum_i x_{ij},\qquad \sigma_j^2=\frac1N\sum_i (x_{ij}-\mu_j)^2$$
+# $$\begin{aligned}
+# x'_{ij} &= \frac{x_{ij}-\mu_j}{\sigma_j} \\
+# \mu_j &= \frac1N\sum_i x_{ij} \\
+# \sigma_j^2 &= \frac1N\sum_i (x_{ij}-\mu_j)^2
+# \end{aligned}$$
 #
 # Numbers: the heights 1.70, 1.60 and 1.80 m have μ = 1.70 and σ = 0.0816, and become 0, −1.22 and 1.22.
 #
@@ -566,7 +574,10 @@ assert find_the_leak(standardize) == "train"
 # With the eigenvectors of the covariance $\frac1N(X-\mu)^\top(X-\mu)$ (the $H$ of the centred data) as the columns of $U$
 # and its eigenvalues in $\lambda$,
 #
-# $$z = W(x-\mu),\qquad W = U\,\mathrm{diag}\Big(\frac{1}{\sqrt\lambda}\Big)\,U^\top$$
+# $$\begin{aligned}
+# z &= W(x-\mu) \\
+# W &= U\,\mathrm{diag}\Big(\frac{1}{\sqrt\lambda}\Big)\,U^\top
+# \end{aligned}$$
 #
 # Read it from the right. $U^\top$ turns the cloud until its axes lie along the coordinates. The division
 # shrinks it to spread 1 along each of them. $U$ turns it back. (Without the last turn, the method is called *PCA whitening*. With
@@ -1248,8 +1259,10 @@ assert not np.allclose(default, yours[0], rtol=1e-4)
 # Is it impractical to normalize a colossal data set beforehand? It takes only one pass over the data. Counts, means and variances of two sets
 # of rows merge exactly into those of the union. With $n = n_a + n_b$ and $\delta = \mu_b-\mu_a$:
 #
-# $$\mu = \mu_a + \delta\,\frac{n_b}{n},\qquad
-# \sigma^2 = \frac{n_a\sigma_a^2 + n_b\sigma_b^2}{n} + \delta^2\,\frac{n_a n_b}{n^2}$$
+# $$\begin{aligned}
+# \mu &= \mu_a + \delta\,\frac{n_b}{n} \\
+# \sigma^2 &= \frac{n_a\sigma_a^2 + n_b\sigma_b^2}{n} + \delta^2\,\frac{n_a n_b}{n^2}
+# \end{aligned}$$
 #
 # (Chan, Golub and LeVeque 1979.)
 #

@@ -136,7 +136,10 @@ show(
 # which no layer can tell them apart. On the way down goes the **gradient**, which tells every layer in which direction to
 # change. A network needs both of them to learn. And in every layer both must pass the same gate, the sigmoid.
 #
-# $$s(a) = \frac{1}{1+e^{-a}}\qquad s'(a) = s(a)\,\bigl(1-s(a)\bigr)$$
+# $$\begin{aligned}
+# s(a) &= \frac{1}{1+e^{-a}} \\
+# s'(a) &= s(a)\,\bigl(1-s(a)\bigr)
+# \end{aligned}$$
 #
 # With numbers: at $a = 0$ the sigmoid is ½, and its slope is ½ · ½ = ¼. At $a = 3$ it is 0.953, and its slope is
 # 0.953 · 0.047 = 0.045.

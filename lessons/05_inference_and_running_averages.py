@@ -1418,7 +1418,11 @@ for size in (2, 4, 16, 64):
 #
 # Start a running average at 0 instead, and unroll it. After $t$ steps, with $\rho=1-\alpha$,
 #
-# $$e_t=(1-\rho)\sum_{i=1}^{t}\rho^{\,t-i}v_i,\qquad\text{and the weights add up to}\quad(1-\rho)\frac{1-\rho^t}{1-\rho}=1-\rho^t,$$
+# $$e_t=(1-\rho)\sum_{i=1}^{t}\rho^{\,t-i}v_i,$$
+#
+# and the weights add up to
+#
+# $$(1-\rho)\frac{1-\rho^t}{1-\rho}=1-\rho^t,$$
 #
 # not to 1. After one step with ρ = 0.9 it holds a tenth of the value. Divide by what the weights add up to,
 # $e_t/(1-\rho^t)$, and if the values all have one expectation, the average is unbiased from the first step on. Adam does so at every step

@@ -338,8 +338,11 @@ for ax, (name, colour) in zip(axes[1:], (("without", BLACK), ("with", BLUE)), st
     ax.plot(history.steps, middle, color=colour)
     ax.set(title=f"a unit's input, {name}", xlabel="steps")
     axes[0].plot(history.steps, 100 * history.accuracy, color=colour)
-    label_line(axes[0], history.steps[-1], 100 * history.accuracy[-1], name, colour)
-axes[0].set(xlabel="steps", ylabel="test accuracy, %", xlim=(0, 1350), ylim=(0, 105))
+    va = "top" if name == "without" else "bottom"
+    label_line(axes[0], history.steps[-1], 100 * history.accuracy[-1], name, colour, va=va)
+axes[0].set(xlabel="steps", ylabel="test accuracy, %", xlim=(0, 1350), ylim=(0, 108))
+axes[0].set_xticks((0, 500, 1000))
+axes[0].spines.bottom.set_bounds(0, 1000)
 show(
     fig,
     "Left: with the layer the accuracy passes 90 % within tens of steps, without it after "

@@ -144,19 +144,21 @@ fig, axes = plt.subplots(2, 3, figsize=(6.6, 4.2))
 for row, name in zip(axes, ("per pixel", "per map"), strict=True):
     before, after = WAYS[name](maps)[0, 2], WAYS[name](shifted)[0, 2]
     for ax, picture in zip(row, (before, after, np.roll(after, -1, axis=1) - before), strict=True):
-        ax.imshow(picture, cmap="RdBu_r", vmin=-3, vmax=3)
+        drawn = ax.imshow(picture, cmap="RdBu_r", vmin=-3, vmax=3)
         ax.set(xticks=[], yticks=[])
     row[0].set_ylabel(name)
+axes[1, 2].text(3.5, 3.5, "0 everywhere", ha="center", va="center")
+fig.colorbar(drawn, ax=axes, shrink=0.6, ticks=(-3, 0, 3), label="normalized value")
 for ax, title in zip(axes[0], ("output", "after the shift", "moved back − output"), strict=True):
     ax.set_title(title)
 show(
     fig,
     "A blurred digit as a map of 8 by 8. Normalized per pixel, the shifted digit gives "
-    "another picture, and the difference is full of colour. Normalized per map, it is blank.",
+    "another picture, and the difference is full of colour. Normalized per map, it is 0.",
 )
 
 # %% [markdown]
-# The third way, all together, keeps shifts as well. So is one statistic for everything good enough? A convolution makes a second promise. Every filter works by itself. And lesson 03
+# Per map, nothing is left of the difference. The third way, all together, keeps shifts as well. So is one statistic for everything good enough? A convolution makes a second promise. Every filter works by itself. And lesson 03
 # added that the size of a unit's weights does not matter, because the layer divides it away.
 # So multiply the first filter by ten. It sees nothing new, and the other two should not even notice.
 
@@ -197,7 +199,7 @@ def draw_ways(shift, times):
 explore(
     draw_ways,
     alt="A blurred digit, normalized per pixel, per map and all together.",
-    shift=IntSlider(value=0, min=0, max=7, description="shift image 0 by"),
+    shift=IntSlider(value=0, min=0, max=7, description="shift by"),
     times=IntSlider(value=1, min=1, max=30, description="filter 0 times"),
 )
 

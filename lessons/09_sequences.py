@@ -247,7 +247,10 @@ for steps in (4, 8, 40):  # the same three sequences, with more and more padding
 # the mean. The damage follows an exact law. Let the real values have the mean μ and the spread σ, and let a share $p$ of all steps be zeros.
 # The mean square of all steps is then $(1-p)(\sigma^2+\mu^2)$, and the variance is what remains of it without the square of the mean.
 #
-# $$\text{mean}=(1-p)\,\mu\qquad\text{variance}=(1-p)\,(\sigma^2+p\,\mu^2)$$
+# $$\begin{aligned}
+# \text{mean}&=(1-p)\,\mu \\
+# \text{variance}&=(1-p)\,(\sigma^2+p\,\mu^2)
+# \end{aligned}$$
 #
 # With numbers, for μ = 3, σ = 1 and $p=\frac12$: the mean is 1.5, and the variance is $\frac12(1+\frac92)=2.75$.
 
@@ -638,7 +641,10 @@ assert len(exact) == 2 and gaps["batch"]["training"] > 0.1
 #
 # Eight steps are a network of eight layers that share one $W_h$, and the gradient goes back through all of them. With layer normalization (Ba, Kiros and Hinton 2016) the sum is normalized before the tanh:
 #
-# $$a_t=x_t\,W_x+h_{t-1}\,W_h\qquad h_t=\tanh\Big(\gamma\,\frac{a_t-\mu_t}{\sqrt{v_t+\varepsilon}}+\beta\Big)$$
+# $$\begin{aligned}
+# a_t&=x_t\,W_x+h_{t-1}\,W_h \\
+# h_t&=\tanh\Big(\gamma\,\frac{a_t-\mu_t}{\sqrt{v_t+\varepsilon}}+\beta\Big)
+# \end{aligned}$$
 #
 # Mean and variance run over the units of one sequence. With numbers, for $a_t=(1,3)$, γ = 1 and β = 0, it is $h_t=(\tanh(-1),\tanh 1)=(-0.76,0.76)$.
 #
@@ -1058,7 +1064,10 @@ assert pixel_runs["layer, clipped"].mean() > 0.25
 # A transformer is a stack of **blocks**. Each block has two branches. In the first, **attention**, a token gathers from others what it needs. In the second, a small MLP works on each
 # token alone. Both *add* their result to what came in, so that there is a way around them, as in a residual network. The layer can stand in front of the branch or behind the sum:
 #
-# $$\text{pre-norm:}\quad h'=h+\text{branch}(\text{norm}(h))\qquad\qquad\text{post-norm:}\quad h'=\text{norm}(h+\text{branch}(h))$$
+# $$\begin{aligned}
+# \text{pre-norm:}\quad h'&=h+\text{branch}(\text{norm}(h)) \\
+# \text{post-norm:}\quad h'&=\text{norm}(h+\text{branch}(h))
+# \end{aligned}$$
 #
 # With numbers, take $h=(1,3)$ and a branch that returns (1, 1) whatever it gets. Pre-norm gives $h'=(2,4)$, and post-norm gives $\text{norm}(2,4)=(-1,1)$. Vaswani et al. put the layer behind, and the readers of
 # the puzzle have it in front.

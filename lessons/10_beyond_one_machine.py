@@ -281,7 +281,10 @@ show(
 # %% [markdown]
 # Let set $a$ have $n_a$ rows with mean $\mu_a$ and variance $v_a$, and set $b$ likewise. With $n=n_a+n_b$ and $\delta=\mu_b-\mu_a$, all rows together have
 #
-# $$\mu=\mu_a+\frac{n_b}{n}\,\delta\qquad v=\frac{n_a v_a+n_b v_b}{n}+\frac{n_a n_b}{n^2}\,\delta^2$$
+# $$\begin{aligned}
+# \mu&=\mu_a+\frac{n_b}{n}\,\delta \\
+# v&=\frac{n_a v_a+n_b v_b}{n}+\frac{n_a n_b}{n^2}\,\delta^2
+# \end{aligned}$$
 #
 # The first part of $v$ is the mean of the variances, weighted by the rows. The second is the variance of the two means. With numbers, for variances of 1 and means of 0 and 10: $v=(50\cdot1+50\cdot1)/100+\frac{50\cdot50}{100^2}\cdot10^2=1+25=26$.
 #
@@ -785,7 +788,10 @@ reveal(
 #
 # With $P$ workers, an all-reduce can be done in several ways. In a **ring** each worker passes on a $P$-th of the array to its neighbour, $2(P-1)$ times. Up a **tree** and down again, whole arrays travel $2\log_2P$ times:
 #
-# $$T_\text{ring}=2(P-1)\Big(\alpha+\frac{b}{PB}\Big)\qquad T_\text{tree}=2\log_2P\,\Big(\alpha+\frac bB\Big)$$
+# $$\begin{aligned}
+# T_\text{ring}&=2(P-1)\Big(\alpha+\frac{b}{PB}\Big) \\
+# T_\text{tree}&=2\log_2P\,\Big(\alpha+\frac bB\Big)
+# \end{aligned}$$
 #
 # With numbers, for four workers and a message of 4 kB: the ring takes $6\cdot(10+0.04)\approx60$ µs and the tree $4\cdot(10+0.16)\approx41$ µs. Nearly all of it is latency. A third way, **halving and doubling**, takes as few messages as the tree, and its bytes cost no more than the ring's. It suits the gradients.
 #
@@ -960,8 +966,8 @@ def recompute(model):
             h = layer(h)
 
 
-# %% tags=["evidence", "C48:condition"]
-# Evidence: whose averages, with shards alike and shards by class; and the verdict
+# %% tags=["evidence"]
+# Evidence: the accuracies by whose averages, with shards alike and shards by class
 kept = {}
 orders = {"alike": np.random.default_rng(0).permutation(len(held.x_train)),
           "by class": np.argsort(held.y_train, kind="stable")}  # fmt: skip
@@ -974,6 +980,9 @@ for shards_, order in orders.items():
     recompute(model)
     anew = by_validation(model)  # of the last, by class
     kept[shards_, "synchronized"] = by_validation(train_on_shards(Norm, order))
+
+# %% tags=["evidence", "C48:condition"]
+# Evidence: what the model gets with whose averages, five seeds; and the verdict
 for (shards_, how), runs in kept.items():
     print(f"{shards_:9} {how:13} {runs.mean():.1%} [{runs.min():.0%}, {runs.max():.0%}]")
 print(f"by class  computed anew {anew.mean():.1%} [{anew.min():.0%}, {anew.max():.0%}]")
@@ -986,15 +995,15 @@ assert worst.max() < best.min() - 0.3  # two rows a worker, the first table
 assert by_class[2].min() > 0.95 and by_class[1].max() < 0.97
 assert gain.min() > 0 and gain.mean() > 3 and (by_class[1] - by_class[0]).mean() > 0.03
 assert (by_class[2] - anew).min() > 0.02
+first, merged, synchronized = (runs.mean() for runs in by_class)
+won = (merged - first) / (synchronized - first)
+reveal("10-buffers", "none" if won < 0.2 else "about half" if won < 0.8 else "all")
 
 # %% [markdown]
 # Each dot is a seed, and the orange line their mean.
 
 # %% tags=["figure"]
 # Figure: whose averages the model keeps, five seeds each
-first, merged, synchronized = (runs.mean() for runs in by_class)
-won = (merged - first) / (synchronized - first)
-reveal("10-buffers", "none" if won < 0.2 else "about half" if won < 0.8 else "all")
 fig, ax = plt.subplots(figsize=(7.5, 2.9))
 for height, ((shards_, how), runs) in enumerate(kept.items()):
     ax.scatter(

@@ -1066,14 +1066,17 @@ reveal("11-few", "falls by about 10 points" if lost > 0.06 else
 # %% tags=["figure"]
 # Figure: accuracy against the number of images
 fig, ax = plt.subplots(figsize=(7, 2.9))
-for name, colour, label in (("none", BLACK, "clean"), ("contrast", VERMILLION, "faint")):
-    band(ax, SIZES, 100 * few[name], colour)
+rows = (("none", BLACK, "clean", 4, "bottom"), ("contrast", VERMILLION, "faint", 1.6, "top"))
+for name, colour, label, width, va in rows:
+    band(ax, SIZES, 100 * few[name], colour, lw=width)
+    label_line(ax, 287, 100 * few[name][-1].mean(), f"{label}, adapted", colour, va=va)
     level = 100 * shifted[name][:, 1].mean()
     ax.plot([2, 287], [level] * 2, color=colour, lw=1, ls=":")
-    label_line(ax, 287, level, f"{label}, not adapted", colour)
+    start = 2 if label == "clean" else 32
+    label_line(ax, start, level, f"{label}, not adapted", colour, va="bottom", xytext=(0, 3))
 ax.set_xscale("log", base=2)
-ax.set(xlim=(1.8, 1000), ylim=(0, 105), xlabel="images", ylabel="test accuracy, %")
-ax.set_xticks(SIZES[:-1], [str(size) for size in SIZES[:-1]])
+ax.set(xlim=(1.8, 1000), ylim=(0, 112), xlabel="images", ylabel="test accuracy, %")
+ax.set_xticks(SIZES, [str(size) for size in SIZES])
 show(fig, "Two rising curves, clean and faint, nearly the same; they need about 64 images.")
 
 # %% [markdown]

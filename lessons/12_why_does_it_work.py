@@ -672,7 +672,10 @@ show(
 # so $g$ has no component along $w$. Each step of gradient descent is a side of a right triangle, and $w$ can only grow (lesson 04). And a longer $w$ turns by
 # less. This is van Laarhoven's account (2017):
 #
-# $$\|w_{t+1}\|^2=\|w_t\|^2+\eta^2\|g_t\|^2\qquad\qquad \eta_{\text{eff}}=\frac{\eta}{\|w\|^2}$$
+# $$\begin{aligned}
+# \|w_{t+1}\|^2&=\|w_t\|^2+\eta^2\|g_t\|^2 \\
+# \eta_{\text{eff}}&=\frac{\eta}{\|w\|^2}
+# \end{aligned}$$
 #
 # With numbers: $\|w\| = 3$, a rate of $\eta = 2$ and $\|g\| = 2$ give $\sqrt{9+16}=5$ after one step, and the effective rate falls from 2/9 to 2/25.
 
@@ -966,6 +969,8 @@ def going_up(norm, seed):
     return np.array(seen)
 
 
+# %% tags=["evidence"]
+# Evidence: rank, and how often the nearest neighbour is the same digit, five seeds
 ranks, same = {}, {}
 for name, norm in (("without", False), ("with", True)):
     runs = np.array([going_up(norm, seed) for seed in range(5)])  # (5, 20, 2)
@@ -973,6 +978,11 @@ for name, norm in (("without", False), ("with", True)):
     for layer in (1, 5, 20):
         print(f"{name:8} layer {layer:2}: rank {ranks[name][layer - 1].mean():.1f},",
               f"the same digit {same[name][layer - 1].mean():.0%}")  # fmt: skip
+share = {name: found[-1].mean() for name, found in same.items()}
+assert ranks["with"][-1].min() > 2 * ranks["without"][-1].max()
+assert share["with"] < 0.15 < 0.2 < share["without"]
+difference = share["with"] - share["without"]
+reveal("12-rank", "less often with the layer" if difference < -0.05 else "about as often")
 
 # %% tags=["evidence"]
 # Evidence: the rank in the fiftieth layer, with the layer, five seeds
@@ -1006,11 +1016,6 @@ show(
     "about 26 with it. Right: the share of neighbours of the same digit falls to 28 % without "
     "and to chance, 10 %, with it.",
 )
-share = {name: found[-1].mean() for name, found in same.items()}
-assert ranks["with"][-1].min() > 2 * ranks["without"][-1].max()
-assert share["with"] < 0.15 < 0.2 < share["without"]
-difference = share["with"] - share["without"]
-reveal("12-rank", "less often with the layer" if difference < -0.05 else "about as often")
 
 # %% [markdown]
 # With the layer the rank stays, at 26.4 where it falls to 6.2 without. And in the twentieth layer the nearest neighbour is the same digit for 10 % of the images, which is what guessing gets. Without the layer it is 28 %. The layer keeps its directions, and they
@@ -1277,12 +1282,12 @@ ADVANTAGES = {  # claim: what the paper of 2015 did about it
 }
 verdicts = {row.claim: row.verdict for row in course}
 for claim, then in ADVANTAGES.items():
-    print(f"{claim}  in 2015, {then:62} here: {verdicts[claim] or 'open'}")
+    print(f"{claim}  here: {verdicts[claim] or 'open':9}  in 2015, {then}")
 assert verdicts["C68"] == "condition" and verdicts["C34"] == verdicts["C33"] == "holds"
 assert sum(verdicts[claim] == "condition" for claim in ADVANTAGES) >= 3
 
 # %% [markdown]
-# Three of the advantages were measured in 2015, and they are the ones that made the layer famous. The others were observed or argued, or changed together with several things at once. They were tested in the years since, and here in miniature, and most of them got a condition. The last was tested three years later, by Santurkar et al., who shook the layer's outputs and found no harm. So they were all confirmed only if you read *by now*, and with the conditions of the right column.
+# Three of the advantages were measured in 2015, and they are the ones that made the layer famous. The others were observed or argued, or changed together with several things at once. They were tested in the years since, and here in miniature, and most of them got a condition. The last was tested three years later, by Santurkar et al., who shook the layer's outputs and found no harm. So they were all confirmed only if you read *by now*, and with the conditions that stand on the left.
 #
 # ## What the course leaves open
 #
