@@ -980,7 +980,7 @@ predict(
 
 
 # %% tags=["evidence"]
-# Evidence: the gradient at the first state by the number of black pixels that an image begins with
+# Evidence: the gradient at each of 64 states, with a first state of 0 and with a random one
 def pixelwise(seeds, kind):
     return recurrent(seeds, kind, steps=64, units=20)
 
@@ -994,6 +994,9 @@ lengths["layer, random first state"] = by_step(
 )
 for name, found in lengths.items():
     print(f"{name:26} first / last step {found[0].mean() / found[-1].mean():8.1g}")
+
+# %% tags=["evidence"]
+# Evidence: the gradient at the first state by the number of black pixels that an image begins with
 longer = lengths["layer"][0] / lengths["layer"][-1]  # (5 networks, 200 images)
 by_black = {k: np.median(longer[:, black == k]) for k in (1, 2, 3, 4)}
 parts = {k: lengths["layer"][0][:, black == k].sum() / lengths["layer"][0].sum() for k in by_black}

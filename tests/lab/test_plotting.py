@@ -75,6 +75,13 @@ def test_256_colours_look_like_all(shown):
     assert len(b64decode(data)) < len(exact.getvalue()) / 2
 
 
+def test_photographs_keep_their_colours():
+    fig, ax = plt.subplots()
+    ax.imshow(np.random.default_rng(0).random((100, 100, 3)))
+    kept = np.asarray(decoded(plotting.png(fig)).convert("RGB"))
+    assert len(np.unique(kept.reshape(-1, 3), axis=0)) > plotting.MANY
+
+
 @pytest.mark.parametrize(
     ("slider", "moved"),
     [(FloatSlider(value=1, min=0, max=2, step=0.1), 1.5), (IntSlider(value=1, min=0, max=2), 2)],

@@ -10,6 +10,7 @@ from IPython.display import display
 from PIL import Image
 
 BLUE, VERMILLION, BLACK, GREEN = "#0072B2", "#D55E00", "black", "#009E73"  # Okabe and Ito
+MANY = 4096  # colours
 COLOURS = {"none": BLACK, "batch": BLUE, "layer": VERMILLION}
 
 
@@ -32,13 +33,16 @@ def show(fig, alt):
 def png(fig, scale=1):
     """`fig` as a PNG in base64, with `scale`² pixels for each of its own; closes it.
 
-    256 colours: no eye sees the difference, and the file is a third as large.
+    256 colours: no eye sees the difference, and the file is a third as large. Photographs, which
+    have thousands, keep theirs.
     """
     drawn, packed = BytesIO(), BytesIO()
     fig.savefig(drawn, format="png", dpi=scale * fig.dpi)
     plt.close(fig)
     image = Image.open(drawn).convert("RGB")
-    image.quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(packed, "png")
+    if image.getcolors(MANY):  # None where there are more
+        image = image.quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    image.save(packed, "png")
     return b64encode(packed.getvalue()).decode()
 
 
