@@ -1,6 +1,7 @@
 """Predictions: all that tells an answer waits with it, and comes with it."""
 
 import re
+from urllib.parse import quote
 
 import pytest
 
@@ -94,6 +95,12 @@ def test_a_link_shows_it_also_where_the_browser_does_not(opened):
         page.reload()
         expect(page.locator(f"#{anchor} + .cell")).to_be_in_viewport()
         assert page.locator(".waiting").count() == waited - 1
+
+
+def test_what_is_looked_for_in_the_page_is_found_and_shown(opened):
+    words = "It needs 469 times as many"
+    with opened(f"lessons/01_data_normalization.html#:~:text={quote(words)}") as page:
+        expect(told(page, "p", words)).to_be_visible()
 
 
 def test_an_output_that_waits_for_two_predictions_waits_for_both(opened, site):
