@@ -1,5 +1,6 @@
 """nbgrader's side of a regrade: its folders, and the pages that feedback shows."""
 
+import warnings
 from glob import glob
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import CheckCellMetadata
 from nbgrader.utils import capture_log, temp_attrs
+from sqlalchemy.exc import SAWarning
 from traitlets.config import PyFileConfigLoader
 
 from tools.submitted import grade_id
@@ -70,7 +72,8 @@ def exchange(course):
 
 def sanitize(course, lesson, student):
     """Write the autograded notebooks without running them, where autograde crashed."""
-    with temp_attrs(course, assignment_id=lesson, student_id=student):
+    silent = warnings.catch_warnings(action="ignore", category=SAWarning)  # nbgrader's own
+    with silent, temp_attrs(course, assignment_id=lesson, student_id=student):
         autograde = Autograde(coursedir=course, config=course.config)
         autograde.autograde_preprocessors = [CheckCellMetadata]
         autograde.force = True
