@@ -1,6 +1,8 @@
 """Answers that loop, exit, eat memory or seek the reference: reported, and nothing is harmed."""
 
+import contextlib
 import functools
+import os
 import sys
 import threading
 import time
@@ -12,13 +14,14 @@ import pytest
 from tests.answers import hostile
 from tests.answers.hostile import EXPECTED, right
 from utils import answer_to, check
+from utils.checks.processes import LOADING
 
 
 @pytest.mark.parametrize(("answer", "mistake"), EXPECTED.items())
 def test_is_reported(answer, mistake):
     start = time.monotonic()
     report = check("00-feature-mean", answer)
-    assert time.monotonic() - start < 15
+    assert time.monotonic() - start < LOADING + 15  # to start, and to be stopped
     assert not report.passed
     assert report.score == 0
     assert report.mistake == mistake
@@ -102,17 +105,23 @@ def test_what_cannot_be_copied_is_reported():
 
 
 def workers():
-    """The processes of checks that run now, children of this one or not."""
-    lines = [process.info["cmdline"] or [] for process in psutil.process_iter(["cmdline"])]
-    return [line for line in lines if any("checks/worker.py" in word for word in line)]
+    """The processes in which the test that runs now has answers run, its own children or not."""
+    found = []
+    for process in psutil.process_iter(["cmdline"]):
+        with contextlib.suppress(psutil.Error):
+            if any("checks/worker.py" in word for word in process.info["cmdline"] or []):
+                started_by = process.environ().get("PYTEST_CURRENT_TEST")
+                found += [process] * (started_by == os.environ["PYTEST_CURRENT_TEST"])
+    return found
 
 
 @pytest.mark.parametrize("answer", [hostile.loops, hostile.outlives_its_parent])
 def test_no_process_stays_behind(answer):
-    others = len(workers())  # of tests beside this one
     check("00-feature-mean", answer)
-    time.sleep(0.2)
-    assert len(workers()) <= others
+    end = time.monotonic() + 5
+    while workers() and time.monotonic() < end:
+        time.sleep(0.1)
+    assert workers() == []
     assert not [p for p in psutil.Process().children() if "utils" in " ".join(p.cmdline())]
 
 
