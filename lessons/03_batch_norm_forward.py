@@ -343,7 +343,7 @@ assert away > 5 and flat > 0.6
 # %% [markdown]
 # In 200 steps it takes both. With the subtraction alone the network stays at chance, because the spread is as small as before. With the division alone it gets
 # at most a quarter of the images right. Here the spread is 1 in every layer. But even before training, the means in the sixth layer lie 7.5 spreads away
-# from 0, so most of its sigmoids' inputs lie where the curve is flat. (With patience the division is enough: at a rate of 0.03 it gets to 95 % and more, in 2,000 steps. The subtraction still learns nothing.)
+# from 0, so most of its sigmoids' inputs lie where the curve is flat. (With patience the division is enough: at a rate of 0.03 it gets to 98 % and more, in 2,000 steps. The subtraction still learns nothing.)
 #
 # Your lines also change the gradient on its way back, and that is the subject of
 # lesson 04. *Why* all this helps is a question for lesson 12.
